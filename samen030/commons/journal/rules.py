@@ -1,0 +1,30 @@
+"""How the chain is made: what a hash covers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from samen030.commons.journal.models import Event
+
+GENESIS = "0" * 64
+
+
+def chain_hash(event: Event, previous: str) -> str:
+    """SHA-256 (hex) over the row, its place in the chain and the hash of the row before it."""
+    row = [
+        previous,
+        event.sequence,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor,
+        event.on_behalf_of,
+        event.verb,
+        event.object_type,
+        event.object_id,
+        event.digest,
+        event.is_public,
+    ]
+    return hashlib.sha256(json.dumps(row, separators=(",", ":")).encode()).hexdigest()

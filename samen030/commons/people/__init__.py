@@ -1,0 +1,1 @@
+"""People with an account: few have to. Log-in is by a code in the mail or by passkey, never by password."""

@@ -1,0 +1,1 @@
+"""Wing Vinden: residents find what there is in their own buurt."""

@@ -1,0 +1,1 @@
+"""What there is to do: today, this week and per month, computed from the rules of the activities."""

@@ -1,0 +1,1 @@
+"""The directory (sociale kaart): services, activities, places and vacancies of organisations."""

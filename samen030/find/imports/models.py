@@ -1,0 +1,94 @@
+"""Imports: what was brought in, by whom, what each row did, so that a whole import can be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, override
+
+from django.db import models
+
+from samen030.kernel import clock
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+class ImportStatus(models.TextChoices):
+    """Where an import stands."""
+
+    DONE = "done", "klaar"
+    UNDONE = "undone", "ongedaan gemaakt"
+
+
+class Mapping(models.Model):
+    """Which column of a file goes to which field; remembered by name."""
+
+    name = models.SlugField(max_length=60, unique=True)
+    source = models.SlugField(max_length=60)
+    columns = models.JSONField()  # {column: field}
+    values = models.JSONField(default=dict)  # {field: {value in file: value here}}
+    is_builtin = models.BooleanField(default=False)
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+
+class Import(models.Model):
+    """One run of an import that wrote (dry runs write nothing)."""
+
+    source = models.CharField(max_length=60)
+    file_name = models.CharField(max_length=250)
+    started_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    actor = models.CharField(max_length=60)
+    status = models.CharField(max_length=8, choices=ImportStatus, default=ImportStatus.DONE)
+    counts = models.JSONField(default=dict)
+    errors = models.JSONField(default=list)
+
+    if TYPE_CHECKING:
+        changes: RelatedManager[Change]
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.file_name}"
+
+
+class Change(models.Model):
+    """What the import did to one record: `before` is null when it was made new, else the fields as they were."""
+
+    batch = models.ForeignKey(Import, models.CASCADE, related_name="changes")
+    model = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=60)
+    before = models.JSONField(null=True)
+    after_digest = models.CharField(max_length=64)  # of the fields written: undo sees whether somebody edited since
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["model", "object_id"])]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
+
+
+class DuplicatePair(models.Model):
+    """Two records that look like the same place or organisation (within 100 m and close names), for review."""
+
+    model = models.CharField(max_length=40)
+    one = models.UUIDField()
+    other = models.UUIDField()
+    distance_m = models.PositiveIntegerField()
+    similarity = models.FloatField()
+    found_at = models.DateTimeField(default=clock.now)
+    is_dismissed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["-similarity", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["model", "one", "other"], name="duplicate_pair_once")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.one} ~ {self.other}"

@@ -1,0 +1,1 @@
+"""The map: areas and clustered points, with a list that says the same."""

@@ -1,0 +1,1 @@
+"""The ground floor: small tools that every room uses. Holds no models and knows no wing."""

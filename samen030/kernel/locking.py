@@ -1,0 +1,30 @@
+"""Locking rows while we change them; the only place besides search that knows which database it is.
+
+PostgreSQL locks rows (SELECT … FOR UPDATE). SQLite has one writer at a time: a transaction that starts
+IMMEDIATE (see settings) already holds the only lock there is.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+
+class NoTransactionError(RuntimeError):
+    """A lock was asked for outside a transaction, where it would be let go at once."""
+
+
+def is_postgresql() -> bool:
+    """Whether the default database is PostgreSQL (else it is SQLite)."""
+    return connection.vendor == "postgresql"
+
+
+def locked[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
+    """`rows`, locked until the transaction ends, in primary-key order so that two lockers cannot deadlock.
+
+    Raises NoTransactionError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise NoTransactionError("lock rows inside transaction.atomic()")
+    rows = rows.order_by("pk")
+    return rows.select_for_update(of=("self",)) if is_postgresql() else rows

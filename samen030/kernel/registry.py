@@ -1,0 +1,156 @@
+"""Where rooms leave what others may show, so that no wing imports another.
+
+A room registers from its own `panels.py`, `search.py`, `datasets.py`, `notices.py` or `demo.py` (loaded by its
+AppConfig.ready through `load_parts`). The shell and the search read the registries and know no wing.
+Each registry is an object, so that a test can make a fresh one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Protocol
+from uuid import UUID
+
+PARTS = ("panels", "search", "datasets", "notices", "demo", "figures", "deadlines", "opportunities")
+
+
+class Named(Protocol):
+    """What a registry keeps: something with a name that is unique in it."""
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass
+class Registry[Item: Named]:
+    """Items by unique name, in order of registration (or of their `order`, where they have one)."""
+
+    what: str
+    _items: dict[str, Item] = field(default_factory=dict)
+
+    def register(self, item: Item) -> Item:
+        """Keep `item`; the same name twice is a mistake and raises ValueError."""
+        if item.name in self._items:
+            message = f"{self.what} {item.name!r} is registered twice"
+            raise ValueError(message)
+        self._items[item.name] = item
+        return item
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(sorted(self._items.values(), key=lambda item: getattr(item, "order", 0)))
+
+    def __getitem__(self, name: str) -> Item:
+        return self._items[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._items
+
+
+@dataclass(frozen=True)
+class Wing:
+    """One of the five entries in the header; shown only once a room has opened in it."""
+
+    name: str
+    title: str
+    url_name: str
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class AreaPanel:
+    """A part of an area's page (city, wijk, buurt).
+
+    `load(area, request)` gives the context of `template`, or None when there is nothing to show. It runs in
+    the request of the page: its queries count for that page's budget.
+    """
+
+    name: str
+    template: str
+    load: Callable[[Any, Any], dict[str, Any] | None]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """What the search keeps of one record: enough to find it and to draw its card without asking the owner.
+
+    `path` is the area's path of digits ('0344/01/11'); `facets` are 'group:value' keys; `confirmed_on` an ISO
+    date or ''; `extra` small JSON for the card (organisation, when, cost, telephone).
+    """
+
+    kind: str
+    object_id: UUID
+    title: str
+    summary: str
+    body: str
+    url: str
+    path: str
+    latitude: float | None
+    longitude: float | None
+    facets: frozenset[str]
+    confirmed_on: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A kind of record that can be found. `documents(ids)` yields those of `ids` that are public now
+    (all of them when `ids` is None); a record not yielded is taken out of the index."""
+
+    name: str
+    title: str
+    documents: Callable[[Sequence[UUID] | None], Iterable[SearchDocument]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Open data: `rows()` yields flat dicts with the keys of `columns`; `about` says what it is, in English."""
+
+    name: str
+    title: str
+    about: str
+    columns: tuple[str, ...]
+    rows: Callable[[], Iterable[dict[str, Any]]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A room's part of the example year. `tell()` makes it through the room's own actions."""
+
+    name: str
+    tell: Callable[[], None]
+    order: int = 0
+
+
+wings: Registry[Wing] = Registry("wing")
+area_panels: Registry[AreaPanel] = Registry("area panel")
+searchables: Registry[Searchable] = Registry("searchable")
+datasets: Registry[Dataset] = Registry("dataset")
+chapters: Registry[Chapter] = Registry("chapter")
+
+_listeners: list[Callable[[str, Sequence[UUID]], None]] = []
+
+
+def on_change(listener: Callable[[str, Sequence[UUID]], None]) -> None:
+    """`listener(kind, ids)` is called, inside the writer's transaction, after records of `kind` changed."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def announce_change(kind: str, ids: Sequence[UUID]) -> None:
+    """Tell whoever keeps something derived (the search index) that these records were written or removed."""
+    for listener in _listeners:
+        listener(kind, ids)
+
+
+def load_parts(app: str) -> None:
+    """Import those of PARTS that the app has, so that they register. Called from AppConfig.ready."""
+    for part in PARTS:
+        name = f"{app}.{part}"
+        if find_spec(name) is not None:
+            import_module(name)

@@ -1,0 +1,1 @@
+"""Wires everything together; imported by nobody."""

@@ -1,0 +1,22 @@
+"""Every address of the site. Paths are Dutch: people read them."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("samen030.web.urls")),
+    path("vinden/", include("samen030.find.search.urls")),
+    path("vinden/", include("samen030.find.directory.urls")),
+    path("wat-is-er-te-doen/", include("samen030.find.calendar.urls")),
+    path("kaart/", include("samen030.find.places_map.urls")),
+    path("api/", include("samen030.api.urls")),
+    path("account/", include("allauth.urls")),
+    path("beheer/", admin.site.urls),
+]
+
+handler400 = "samen030.web.views.bad_request"
+handler403 = "samen030.web.views.forbidden"
+handler404 = "samen030.web.views.not_found"
+handler500 = "samen030.web.views.server_error"
