@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 PARTS = ("panels", "search", "datasets", "notices", "demo", "figures", "deadlines", "opportunities")
@@ -73,12 +74,25 @@ class AreaPanel:
     order: int = 0
 
 
+MOMENT_DAYS = 62  # how far ahead a search document gives its coming moments: this month and the next
+
+
+class Instance(NamedTuple):
+    """One time that an activity is (or would have been: `is_cancelled`). Aware datetimes in the city's zone."""
+
+    starts_at: datetime
+    ends_at: datetime
+    original_date: date
+    is_cancelled: bool = False
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class SearchDocument:
     """What the search keeps of one record: enough to find it and to draw its card without asking the owner.
 
-    `path` is the area's path of digits ('0344/01/11'); `facets` are 'group:value' keys; `confirmed_on` an ISO
-    date or ''; `extra` small JSON for the card (organisation, when, cost, telephone).
+    `path` is the area's path of digits ('0344/01/11'); `facets` are 'group:value' keys; `extra` is small JSON for
+    the card (organisation, when, cost, telephone); `moments` are the instances of the coming MOMENT_DAYS days.
     """
 
     kind: str
@@ -91,8 +105,9 @@ class SearchDocument:
     latitude: float | None
     longitude: float | None
     facets: frozenset[str]
-    confirmed_on: str = ""
+    confirmed_on: date | None = None
     extra: dict[str, Any] = field(default_factory=dict)
+    moments: Sequence[Instance] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +118,18 @@ class Searchable:
     name: str
     title: str
     documents: Callable[[Sequence[UUID] | None], Iterable[SearchDocument]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class FacetGroup:
+    """A way to narrow a search. `name` is the group in facet keys, `parameter` the word in the address;
+    `labels()` gives value → label in the order of showing; it runs once per change of the index."""
+
+    name: str
+    parameter: str
+    title: Any
+    labels: Callable[[], dict[str, Any]]
     order: int = 0
 
 
@@ -130,6 +157,7 @@ class Chapter:
 wings: Registry[Wing] = Registry("wing")
 area_panels: Registry[AreaPanel] = Registry("area panel")
 searchables: Registry[Searchable] = Registry("searchable")
+facet_groups: Registry[FacetGroup] = Registry("facet group")
 datasets: Registry[Dataset] = Registry("dataset")
 chapters: Registry[Chapter] = Registry("chapter")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
+import django_stubs_ext
 from environs import Env
 
+django_stubs_ext.monkeypatch()  # lets ModelAdmin[...] and the like be written at run time too
 env = Env()
 ROOT = Path(__file__).resolve().parents[2]
 env.read_env(str(ROOT / ".env"), recurse=False)

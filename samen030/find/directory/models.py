@@ -151,6 +151,11 @@ class Service(Listed):
         """What one time costs, where it is a known amount."""
         return None if self.cost_cents is None else Money(self.cost_cents)
 
+    def point_from(self, place: Place | None) -> tuple[float | None, float | None]:
+        """Latitude and longitude: of `place` where it is given, else of the organisation."""
+        source = place if place and place.latitude is not None else self.organisation
+        return source.latitude, source.longitude
+
 
 class ServiceAtLocation(models.Model):
     """Where a service or activity is given (HSDS service_at_location)."""

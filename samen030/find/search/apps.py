@@ -10,4 +10,8 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
+        from samen030.find.search import actions  # noqa: PLC0415 - models are ready only now
+
         registry.load_parts(self.name)
+        registry.wings.register(registry.Wing("find", "Vinden", "search", order=1))
+        registry.on_change(actions.refresh)

@@ -1,3 +1,7 @@
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from samen030.find.search import views
+
+urlpatterns = [path("", views.search, name="search")]

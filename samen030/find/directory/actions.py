@@ -1,0 +1,203 @@
+"""Writing services, activities, places and vacancies. Each action: one transaction, one event, the index told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from samen030.commons.journal import actions as journal
+from samen030.commons.organisations.actions import ORGANISATION, clean_listed, write_listed
+from samen030.commons.organisations.models import Organisation, Status
+from samen030.commons.organisations.rules import check_choices
+from samen030.find.directory.models import (
+    Cost,
+    Override,
+    Place,
+    Room,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    ServiceKind,
+    SignUp,
+    TargetGroup,
+    Vacancy,
+)
+from samen030.find.directory.recurrence import rule_dates, validate_rrule
+from samen030.kernel import clock, registry
+from samen030.kernel.errors import DomainError
+from samen030.kernel.locking import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, time
+
+    from samen030.commons.city.models import Area
+    from samen030.kernel.actors import Actor
+
+MOST_MINUTES = 7 * 24 * 60
+KINDS: dict[type, str] = {Organisation: ORGANISATION, Place: "place", Service: "service", Vacancy: "vacancy"}
+type Entry = Organisation | Place | Service | Vacancy
+
+
+def clean_service(fields: dict[str, Any]) -> dict[str, Any]:
+    """`fields` of a service, tidied. Raises DomainError on what cannot be."""
+    fields = clean_listed(fields)
+    for name, allowed in (("kind", ServiceKind), ("cost", Cost), ("sign_up", SignUp)):
+        if name in fields:
+            check_choices([fields[name]], allowed, name)
+    if "target_groups" in fields:
+        fields["target_groups"] = check_choices(fields["target_groups"], TargetGroup, "target_groups")
+    if fields.get("cost") == Cost.FREE and fields.get("cost_cents"):
+        raise DomainError("free_with_price", "Gratis en een bedrag kan niet samen.", field="cost_cents")
+    return fields
+
+
+def _set_places(service: Service, places: Iterable[Place]) -> None:
+    """Tie `service` to just these places; links that stay keep their id (HSDS names them)."""
+    wanted = {place.pk for place in places}
+    service.at_locations.exclude(place_id__in=wanted).delete()
+    present = set(service.at_locations.values_list("place_id", flat=True))
+    ServiceAtLocation.objects.bulk_create(
+        ServiceAtLocation(service=service, place_id=pk) for pk in sorted(wanted - present)
+    )
+
+
+@transaction.atomic
+def add_place(*, by: Actor, name: str, area: Area, **fields: Any) -> Place:
+    """A new place; `fields` are those of the model."""
+    cleaned = clean_listed({**fields, "name": name, "area": area})
+    return write_listed(Place(), "place", "place.added", by=by, fields=cleaned)
+
+
+@transaction.atomic
+def change_place(place: Place, *, by: Actor, **changes: Any) -> Place:
+    """Change what is named; what is given there is told to the index too (its cards show the place)."""
+    current = locked(Place.objects.filter(pk=place.pk)).get()
+    written = write_listed(current, "place", "place.changed", by=by, fields=clean_listed(changes))
+    registry.announce_change("service", list(written.services.values_list("pk", flat=True)))
+    return written
+
+
+@transaction.atomic
+def add_room(place: Place, *, by: Actor, name: str, capacity: int | None = None, **fields: Any) -> Room:
+    """A room of a place that others can use. Raises DomainError when the place has a room of that name."""
+    if place.rooms.filter(name=name).exists():
+        raise DomainError("room_taken", f"Er is al een ruimte ‘{name}’.", field="name")
+    room = Room.objects.create(place=place, name=name, capacity=capacity, **fields)
+    journal.record("place.room_added", place, by=by, detail={"room": name}, is_public=place.is_public)
+    registry.announce_change("place", [place.pk])
+    return room
+
+
+@transaction.atomic
+def add_service(
+    *, by: Actor, organisation: Organisation, name: str, area: Area, places: Iterable[Place] = (), **fields: Any
+) -> Service:
+    """A new service or activity of `organisation`, given at `places`; `fields` are those of the model."""
+    cleaned = clean_service({**fields, "name": name, "area": area, "organisation": organisation})
+    service = write_listed(Service(), "service", "service.added", by=by, fields=cleaned, announce=False)
+    _set_places(service, places)
+    registry.announce_change("service", [service.pk])
+    return service
+
+
+@transaction.atomic
+def change_service(service: Service, *, by: Actor, places: Iterable[Place] | None = None, **changes: Any) -> Service:
+    """Change what is named; `places`, when given, replaces where it is."""
+    current = locked(Service.objects.filter(pk=service.pk)).get()
+    if places is not None:
+        _set_places(current, places)
+    return write_listed(current, "service", "service.changed", by=by, fields=clean_service(changes))
+
+
+@transaction.atomic
+def add_schedule(
+    service: Service,
+    *,
+    by: Actor,
+    first_date: date | None = None,
+    start_time: time | None = None,
+    duration_minutes: int | None = None,
+    rrule: str = "",
+    exdates: Iterable[date] = (),
+    text: str = "",
+    place: Place | None = None,
+) -> Schedule:
+    """When `service` is: a rule from `first_date`, or only `text`. Raises DomainError on an impossible rule."""
+    if (first_date is None) != (start_time is None) or (first_date is None and not text.strip()):
+        raise DomainError("when_missing", "Vul een datum met een tijd in, of een zin.", field="first_date")
+    if duration_minutes is not None and not 0 < duration_minutes <= MOST_MINUTES:
+        raise DomainError("duration_wrong", "De duur is minstens 1 minuut en hoogstens een week.", field="duration_minutes")
+    schedule = Schedule.objects.create(
+        service=service,
+        place=place,
+        first_date=first_date,
+        start_time=start_time,
+        duration_minutes=duration_minutes,
+        rrule=validate_rrule(rrule) if first_date else "",
+        exdates=sorted(day.isoformat() for day in exdates),
+        text=text.strip(),
+    )
+    detail = {"rrule": schedule.rrule, "first_date": first_date, "text": schedule.text}
+    journal.record("service.scheduled", service, by=by, detail=detail, is_public=service.is_public)
+    registry.announce_change("service", [service.pk])
+    return schedule
+
+
+def _override(schedule: Schedule, *, by: Actor, verb: str, day: date, **fields: Any) -> Override:
+    if day not in rule_dates(schedule, day, day):
+        raise DomainError("not_on_that_day", "Op die dag is het er niet.", field="day")
+    override, _created = Override.objects.update_or_create(schedule=schedule, original_date=day, defaults=fields)
+    journal.record(verb, schedule.service, by=by, detail={"day": day, **fields}, is_public=schedule.service.is_public)
+    registry.announce_change("service", [schedule.service_id])
+    return override
+
+
+@transaction.atomic
+def cancel_date(schedule: Schedule, *, by: Actor, day: date, note: str = "") -> Override:
+    """It is not on `day`; the calendar says so instead of leaving it out. Raises DomainError on a wrong day."""
+    fields = {"is_cancelled": True, "new_date": None, "new_start_time": None, "note": note}
+    return _override(schedule, by=by, verb="service.date_cancelled", day=day, **fields)
+
+
+@transaction.atomic
+def move_date(
+    schedule: Schedule, *, by: Actor, day: date, new_date: date, new_start_time: time | None = None, note: str = ""
+) -> Override:
+    """The instance of `day` is on `new_date` (and at `new_start_time`) instead."""
+    fields = {"is_cancelled": False, "new_date": new_date, "new_start_time": new_start_time, "note": note}
+    return _override(schedule, by=by, verb="service.date_moved", day=day, **fields)
+
+
+@transaction.atomic
+def add_vacancy(*, by: Actor, organisation: Organisation, name: str, area: Area, **fields: Any) -> Vacancy:
+    """Volunteers wanted by `organisation`."""
+    cleaned = clean_listed({**fields, "name": name, "area": area, "organisation": organisation})
+    return write_listed(Vacancy(), "vacancy", "vacancy.added", by=by, fields=cleaned)
+
+
+@transaction.atomic
+def change_vacancy(vacancy: Vacancy, *, by: Actor, **changes: Any) -> Vacancy:
+    """Change what is named."""
+    current = locked(Vacancy.objects.filter(pk=vacancy.pk)).get()
+    return write_listed(current, "vacancy", "vacancy.changed", by=by, fields=clean_listed(changes))
+
+
+def _write_status(entry: Entry, verb: str, *, by: Actor, fields: dict[str, Any]) -> Entry:
+    kind = KINDS[type(entry)]
+    current = locked(type(entry).objects.filter(pk=entry.pk)).get()  # type: ignore[attr-defined]
+    written: Entry = write_listed(current, kind, f"{kind}.{verb}", by=by, fields=fields)
+    return written
+
+
+@transaction.atomic
+def archive(entry: Entry, *, by: Actor) -> Entry:
+    """Take an entry off the public pages; its address answers that it has stopped."""
+    return _write_status(entry, "archived", by=by, fields={"status": Status.ARCHIVED})
+
+
+@transaction.atomic
+def confirm(entry: Entry, *, by: Actor, who: str) -> Entry:
+    """Write that `who` (a role or organisation, not a person's name) says that the entry is still right today."""
+    return _write_status(entry, "confirmed", by=by, fields={"confirmed_on": clock.today(), "confirmed_by": who})

@@ -1,0 +1,358 @@
+"""Finding: from a question to what was found for sure, what may be meant, and the facets with their counts.
+
+How it works is told in docs/adr/0003-trigram-search.md. In short: words become patterns (rules.py), the
+trigram index gives at most CAP candidates, these are ranked here, and their facets are counted. So a
+question costs about the same in a village and in a large city.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from math import exp
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from samen030.find.search import engine
+from samen030.find.search.models import Document, Pulse, Synonym
+from samen030.find.search.rules import (
+    MOST_COMPOUNDS,
+    SHORT_WORD,
+    SHORTEST_PATTERN,
+    Term,
+    forms,
+    heads_before,
+    is_compound_of,
+    possible_parts,
+    question_words,
+    splits,
+    synonym_table,
+)
+from samen030.kernel import clock
+from samen030.kernel.geo import Point, distance_m
+from samen030.kernel.locking import is_postgresql
+from samen030.kernel.text import edit_distance, similarity, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+CITY_PATH = "0344"
+CAP = 1_000
+PER_PAGE = 20
+ENOUGH_FOUND = 5  # with fewer sure hits, look for what may be meant too
+MOST_MAYBE = 10
+CLOSE_ENOUGH = 0.3
+TYPO_LETTERS = 5  # one mistake for each so many letters
+SYNONYM_WEIGHT = 0.6
+COMPOUND_WEIGHT = 0.8
+FRESH_DAYS = 183
+NEAR_METRES = 1_500.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody wants to find. `path` is the area to look in ('' = everywhere, also outside the city)."""
+
+    text: str = ""
+    path: str = CITY_PATH
+    near: Point | None = None
+    near_name: str = ""
+    facets: frozenset[str] = frozenset()
+    starts_from: datetime | None = None  # only what has a moment that is not over at this time …
+    starts_until: datetime | None = None  # … and starts before this one
+    page: int = 1
+    per_page: int = PER_PAGE
+    nearest_first: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document with the reasons why it stands here, and its distance where a place was given."""
+
+    document: Document
+    score: float
+    why: tuple[str, ...]
+    distance_m: int | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found. `found` is the asked page of sure hits; `maybe` what may be meant; never both empty
+    unless the index is."""
+
+    question: Question
+    found: list[Hit]
+    maybe: list[Hit]
+    corrected: str
+    total: int
+    is_capped: bool
+    facets: dict[str, int]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the sure hits take."""
+        return max(1, -(-self.total // self.question.per_page))
+
+
+@dataclass
+class _Ranked:
+    """Candidates in order: (score, document id, reasons, metres)."""
+
+    rows: list[tuple[float, int, tuple[str, ...], int | None]] = field(default_factory=list)
+
+
+def version() -> int:
+    """The number of the index's last change; pages made from the index carry it."""
+    return Pulse.objects.values_list("version", flat=True).filter(pk=1).first() or 0
+
+
+@lru_cache(maxsize=2)
+def _synonyms(_version: int) -> dict[str, tuple[str, ...]]:
+    return synonym_table(Synonym.objects.values_list("words", flat=True))
+
+
+def read(text: str) -> list[Term]:
+    """The terms of a question: its words, with forms, compounds both ways and synonyms. At most 3 queries."""
+    plain = question_words(text)
+    table = _synonyms(version()) if plain else {}
+    plain = _join_phrases(plain, table)
+    known = engine.known_words({part for word in plain for part in possible_parts(word)} | set(plain))
+    short = {word for word in plain if SHORTEST_PATTERN <= len(word) <= SHORT_WORD}
+    others = {word: table.get(word, ()) for word in plain}
+    short |= {o for found in others.values() for o in found if SHORTEST_PATTERN <= len(o) <= SHORT_WORD}
+    endings = _compounds(short)
+    terms = []
+    for word in plain:
+        term = Term(word, _patterns_of(word, endings))
+        for head, tail in splits(word, known):
+            # Written apart in the text: both words beside each other ('taal les').
+            term.patterns.setdefault(f" {head} {tail}", COMPOUND_WEIGHT)
+        for other in others[word]:
+            for pattern, weight in _patterns_of(other, endings).items():
+                if pattern not in term.patterns:
+                    term.patterns[pattern] = weight * SYNONYM_WEIGHT
+                    term.meaning[pattern] = other
+        if term.patterns:
+            terms.append(term)
+    return terms
+
+
+def _patterns_of(word: str, endings: dict[str, list[str]]) -> dict[str, float]:
+    if " " in word:
+        return {f" {word}": 1.0}
+    return forms(word) | {f" {compound} ": COMPOUND_WEIGHT for compound in endings.get(word, ())}
+
+
+def _join_phrases(plain: list[str], table: dict[str, tuple[str, ...]]) -> list[str]:
+    """Two words that are one entry in the synonym list ('nederlands leren') become one term."""
+    joined: list[str] = []
+    skip = False
+    for first, second in zip(plain, [*plain[1:], ""], strict=True):
+        if skip:
+            skip = False
+        elif second and f"{first} {second}" in table:
+            joined.append(f"{first} {second}")
+            skip = True
+        else:
+            joined.append(first)
+    return joined
+
+
+def _compounds(parts: set[str]) -> dict[str, list[str]]:
+    """For each short word the known compounds that end in it, checked to be real ones. At most 2 queries."""
+    longer = engine.words_with(parts, MOST_COMPOUNDS * 20)
+    heads = engine.known_words({head for w in longer for p in parts if w.endswith(p) for head in heads_before(w, p)})
+    return {part: [w for w in longer if is_compound_of(w, part, heads)][:MOST_COMPOUNDS] for part in parts}
+
+
+def _filters(question: Question) -> tuple[str, list[object]]:
+    """SQL on alias `d` for all of the question but its words."""
+    parts, values = ["1=1"], []
+    if question.path:
+        parts.append("(d.path = %s OR (d.path >= %s AND d.path < %s))")
+        values += [question.path, f"{question.path}/", f"{question.path}0"]
+    for key in sorted(question.facets):
+        parts.append("EXISTS (SELECT 1 FROM search_facet f WHERE f.key = %s AND f.document_id = d.id)")
+        values.append(key)
+    if question.starts_from is not None and question.starts_until is not None:
+        parts.append(
+            "EXISTS (SELECT 1 FROM search_moment m WHERE m.document_id = d.id AND m.ends_at > %s "
+            "AND m.starts_at < %s AND NOT m.is_cancelled)"
+        )
+        values += [_moment(question.starts_from), _moment(question.starts_until)]
+    return " AND ".join(parts), values
+
+
+def _moment(at: datetime) -> object:
+    """A moment as the database compares it: SQLite keeps text in UTC."""
+    from datetime import UTC  # noqa: PLC0415 - only for this line
+
+    return at if is_postgresql() else at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
+
+
+def _candidates(clause: engine.Clause, question: Question) -> list[int]:
+    """At most CAP + 1 ids; those that meet the clause with their title come first, so that a cap keeps the best."""
+    filters, values = _filters(question)
+    if not clause:
+        return engine.candidates((), filters, values, CAP + 1, in_title=False)
+    found = engine.candidates(clause, filters, values, CAP + 1, in_title=False)
+    if len(found) <= CAP:
+        return found
+    titled = engine.candidates(clause, filters, values, CAP + 1, in_title=True)
+    return list(dict.fromkeys(titled + found))[: CAP + 1]
+
+
+def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> _Ranked:
+    """Order candidates by match, nearness and freshness; the reasons go along."""
+    today = clock.today()
+    ranked = _Ranked()
+    for number, title, body, latitude, longitude, confirmed in engine.texts(ids):
+        score, why = 0.0, []
+        for term in terms:
+            gained, reason = _match(term, title, body)
+            score += gained
+            if reason:
+                why.append(reason)
+        metres = None
+        if question.near and latitude is not None and longitude is not None:
+            metres = round(distance_m(question.near, Point(latitude, longitude)))
+            score += 1.5 * exp(-metres / NEAR_METRES)
+        score += _freshness(confirmed, today)
+        ranked.rows.append((score, number, tuple(why), metres))
+    if question.nearest_first and question.near:
+        ranked.rows.sort(key=lambda row: (row[3] is None, row[3] or 0, -row[0], row[1]))
+    else:
+        ranked.rows.sort(key=lambda row: (-row[0], row[3] or 0, row[1]))
+    return ranked
+
+
+def _match(term: Term, title: str, body: str) -> tuple[float, str]:
+    """What `term` gains in a text, and the reason in words: the best of its patterns counts."""
+    best, reason = 0.0, ""
+    for pattern, weight in term.patterns.items():
+        in_title = pattern in title
+        if not in_title and pattern not in body:
+            continue
+        whole = pattern.startswith(" ") and (f"{pattern.rstrip()} " in (title if in_title else body))
+        gained = weight * ((4.0 if in_title else 1.0) + (0.5 if whole else 0.0))
+        if not in_title:
+            gained += weight * min(3, body.count(pattern)) * 0.15
+        if gained > best:
+            best = gained
+            reason = _reason(term, pattern, in_title=in_title)
+    return best, reason
+
+
+def _reason(term: Term, pattern: str, *, in_title: bool) -> str:
+    where = _("in de naam") if in_title else _("in de tekst")
+    if pattern in term.meaning:
+        return _("‘%(other)s’ staat %(where)s (lijkt op ‘%(word)s’)") % {
+            "other": term.meaning[pattern],
+            "where": where,
+            "word": term.word,
+        }
+    return _("‘%(word)s’ staat %(where)s") % {"word": pattern.strip(), "where": where}
+
+
+def _freshness(confirmed: object, today: date) -> float:
+    """A little more for what was confirmed in the last half year, a little less for what never was."""
+    if confirmed is None:
+        return -0.2
+    from datetime import date as calendar_date  # noqa: PLC0415 - only for reading SQLite's text
+
+    on = confirmed if isinstance(confirmed, calendar_date) else calendar_date.fromisoformat(str(confirmed)[:10])
+    return 0.2 if (today - on).days <= FRESH_DAYS else 0.0
+
+
+def _hits(rows: Sequence[tuple[float, int, tuple[str, ...], int | None]]) -> list[Hit]:
+    documents = Document.objects.in_bulk([number for _score, number, _why, _metres in rows])
+    return [Hit(documents[number], score, why, metres) for score, number, why, metres in rows]
+
+
+def find(question: Question) -> Answer:
+    """Answer `question`. Never raises on any text; an empty question gives what there is, by freshness and nearness."""
+    terms = read(question.text)
+    clause = [tuple(term.patterns) for term in terms]
+    asked = bool(words(question.text))
+    ids = _candidates(clause, question) if terms or not asked else []
+    is_capped = len(ids) > CAP
+    ids = ids[:CAP]
+    ranked = _rank(ids, terms, question)
+    start = (question.page - 1) * question.per_page
+    shown = ranked.rows[start : start + question.per_page]
+    maybe: list[tuple[float, int, tuple[str, ...], int | None]] = []
+    corrected = ""
+    if asked and len(ids) < ENOUGH_FOUND and question.page == 1:
+        maybe, corrected = _maybe(question, terms, set(ids))
+    hits = _hits([*shown, *maybe])
+    return Answer(
+        question=question,
+        found=hits[: len(shown)],
+        maybe=hits[len(shown) :],
+        corrected=corrected,
+        total=len(ids),
+        is_capped=is_capped,
+        facets=engine.facet_counts(ids),
+    )
+
+
+def _maybe(
+    question: Question, terms: list[Term], taken: set[int]
+) -> tuple[list[tuple[float, int, tuple[str, ...], int | None]], str]:
+    """What may be meant: mended typing mistakes, then some of the words, then what there is nearby."""
+    mended, corrected = _mend(question.text)
+    collected: list[tuple[float, int, tuple[str, ...], int | None]] = []
+
+    def collect(ids: Sequence[int], by_terms: Sequence[Term]) -> None:
+        new = [number for number in ids if number not in taken][:CAP]
+        collected.extend(_rank(new, by_terms, question).rows[: MOST_MAYBE - len(collected)])
+        taken.update(new)
+
+    if corrected:
+        collect(_candidates([tuple(term.patterns) for term in mended], question), mended)
+    usable = mended or terms
+    if len(collected) < MOST_MAYBE and len(usable) > 1:
+        either = {pattern for term in usable for pattern in term.patterns}
+        collect(_candidates([tuple(either)], question), usable)
+    if len(collected) < MOST_MAYBE:
+        heads = _compound_tails(usable)
+        if heads:
+            collect(_candidates([tuple({p for term in heads for p in term.patterns})], question), heads)
+    if not collected and not taken:
+        collect(_candidates((), replace(question, facets=frozenset(), text="")), ())
+    return collected[:MOST_MAYBE], corrected
+
+
+def _mend(text: str) -> tuple[list[Term], str]:
+    """The terms with typing mistakes mended by the vocabulary, and the mended question ('' where nothing was)."""
+    plain = question_words(text)
+    known = engine.known_words(plain)
+    mended = [word if word in known or len(word) <= SHORTEST_PATTERN else _closest(word) for word in plain]
+    if mended == plain:
+        return [], ""
+    corrected = " ".join(mended)
+    return read(corrected), corrected
+
+
+def _closest(word: str) -> str:
+    """The known word most like `word`, or `word` itself where none is close enough."""
+    most = max(1, min(3, len(word) // TYPO_LETTERS + 1))
+    best = word, (most + 1, 0.0)
+    for other in engine.close_words(word):
+        far = edit_distance(word, other, most)
+        if far <= most and (far, -similarity(word, other)) < best[1]:
+            best = other, (far, -similarity(word, other))
+    return best[0]
+
+
+def _compound_tails(terms: Sequence[Term]) -> list[Term]:
+    """The last known part of each compound: who asks for a 'taalles' may be helped by another 'les'."""
+    known = engine.known_words({part for term in terms for part in possible_parts(term.word)})
+    tails = []
+    for term in terms:
+        pieces = splits(term.word, known)
+        for piece in pieces[:1]:
+            tails += [Term(part, forms(part)) for part in piece if forms(part)]
+    return tails

@@ -1,0 +1,64 @@
+"""Makers of records for tests, through the same actions as users use."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from itertools import count
+from typing import Any
+
+from samen030.commons.city.models import Area
+from samen030.commons.organisations.actions import add_organisation
+from samen030.commons.organisations.models import Organisation
+from samen030.find.directory.actions import add_place, add_schedule, add_service, add_vacancy
+from samen030.find.directory.models import Place, Service, Vacancy
+from samen030.kernel.actors import Actor
+
+BY = Actor.system("test")
+_serial = count(1)
+
+
+def area(name: str = "Lombok-Oost") -> Area:
+    """A real buurt or wijk by name (the areas come with the migrations)."""
+    return Area.objects.get(name=name)
+
+
+def any_area() -> Area:
+    """The first buurt."""
+    return Area.objects.filter(level="neighbourhood").order_by("path")[0]
+
+
+def organisation(name: str = "", **fields: Any) -> Organisation:
+    """A neighbourhood organisation."""
+    fields = {"kind": "residents", "area": fields.pop("area", None) or any_area(), **fields}
+    return add_organisation(by=BY, name=name or f"Groep {next(_serial)}", **fields)
+
+
+def place(name: str = "", **fields: Any) -> Place:
+    """A place with a point."""
+    where = fields.pop("area", None) or any_area()
+    point = {"latitude": where.latitude, "longitude": where.longitude}
+    return add_place(by=BY, name=name or f"Huis {next(_serial)}", area=where, **{**point, **fields})
+
+
+def service(name: str = "", **fields: Any) -> Service:
+    """A service of an organisation (made when none is given)."""
+    where = fields.pop("area", None) or any_area()
+    owner = fields.pop("organisation", None) or organisation(area=where)
+    return add_service(by=BY, organisation=owner, name=name or f"Dienst {next(_serial)}", area=where, **fields)
+
+
+def activity(name: str = "", *, rrule: str = "FREQ=WEEKLY;BYDAY=TU", **fields: Any) -> Service:
+    """An activity, each Tuesday from 10 to 12 unless said otherwise."""
+    first_date = fields.pop("first_date", date(2026, 9, 1))
+    start_time = fields.pop("start_time", time(10))
+    minutes = fields.pop("duration_minutes", 120)
+    made = service(name or f"Activiteit {next(_serial)}", kind="activity", **fields)
+    add_schedule(made, by=BY, first_date=first_date, start_time=start_time, duration_minutes=minutes, rrule=rrule)
+    return made
+
+
+def vacancy(name: str = "", **fields: Any) -> Vacancy:
+    """Volunteers wanted."""
+    where = fields.pop("area", None) or any_area()
+    owner = fields.pop("organisation", None) or organisation(area=where)
+    return add_vacancy(by=BY, organisation=owner, name=name or f"Vrijwilliger {next(_serial)}", area=where, **fields)
