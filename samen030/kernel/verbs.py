@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from abc import abstractmethod
+from argparse import SUPPRESS, ArgumentParser
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +14,6 @@ from tqdm import tqdm
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
     from collections.abc import Iterable
 
 
@@ -39,7 +39,7 @@ class Verb(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="print the answer as a JSON object")
         for action in subparsers:
             for sub in set(action.choices.values()):  # type: ignore[union-attr]
-                sub.add_argument("--json", action="store_true", dest="as_json", default=argparse_suppress())
+                sub.add_argument("--json", action="store_true", dest="as_json", default=SUPPRESS)
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare the verb's own arguments."""
@@ -74,8 +74,3 @@ class Verb(BaseCommand):
         return tqdm(items, total=total, desc=what, disable=self.quiet, delay=2, file=sys.stderr)
 
 
-def argparse_suppress() -> str:
-    """argparse's mark for 'no default', so that a sub-parser does not overwrite what the parser read."""
-    from argparse import SUPPRESS  # noqa: PLC0415 - one word of a module that this file needs for typing only
-
-    return SUPPRESS

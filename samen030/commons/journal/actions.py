@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from samen030.commons.journal.models import Event, EventDetail
-from samen030.commons.journal.rules import GENESIS, chain_hash
+from samen030.commons.journal.rules import GENESIS, chain_hash, digest_of
 from samen030.kernel.locking import NoTransactionError
 
 if TYPE_CHECKING:
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
     from samen030.kernel.actors import Actor
 
 SEAL_BATCH = 1_000
-
-
-def digest_of(salt: str, data: Mapping[str, Any]) -> str:
-    """The salted SHA-256 of `data` (JSON, sorted keys), in hex."""
-    canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(f"{salt}\n{canonical}".encode()).hexdigest()
 
 
 def record(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from samen030.commons.journal.actions import digest_of
 from samen030.commons.journal.models import Event, EventDetail
-from samen030.commons.journal.rules import GENESIS, chain_hash
+from samen030.commons.journal.rules import GENESIS, chain_hash, digest_of
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from samen030.commons.journal.models import Event
 
 GENESIS = "0" * 64
@@ -28,3 +30,9 @@ def chain_hash(event: Event, previous: str) -> str:
         event.is_public,
     ]
     return hashlib.sha256(json.dumps(row, separators=(",", ":")).encode()).hexdigest()
+
+
+def digest_of(salt: str, data: Mapping[str, Any]) -> str:
+    """The salted SHA-256 of `data` (JSON, sorted keys), in hex."""
+    canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(f"{salt}\n{canonical}".encode()).hexdigest()

@@ -56,4 +56,5 @@ def check_no_citizen_number(text: str, field: str) -> None:
             bsn.validate(digits)
         except NumberError:
             continue
-        raise DomainError("citizen_number", "Hier lijkt een burgerservicenummer (BSN) te staan. Haal het weg.", field=field)
+        sentence = "Hier lijkt een burgerservicenummer (BSN) te staan. Haal het weg."
+        raise DomainError("citizen_number", sentence, field=field)

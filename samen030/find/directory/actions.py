@@ -128,7 +128,8 @@ def add_schedule(
     if (first_date is None) != (start_time is None) or (first_date is None and not text.strip()):
         raise DomainError("when_missing", "Vul een datum met een tijd in, of een zin.", field="first_date")
     if duration_minutes is not None and not 0 < duration_minutes <= MOST_MINUTES:
-        raise DomainError("duration_wrong", "De duur is minstens 1 minuut en hoogstens een week.", field="duration_minutes")
+        sentence = "De duur is minstens 1 minuut en hoogstens een week."
+        raise DomainError("duration_wrong", sentence, field="duration_minutes")
     schedule = Schedule.objects.create(
         service=service,
         place=place,

@@ -19,14 +19,22 @@ class ImportStatus(models.TextChoices):
     UNDONE = "undone", "ongedaan gemaakt"
 
 
+class Makes(models.TextChoices):
+    """What a row of a file is."""
+
+    PLACES = "places", "plekken"
+    ORGANISATIONS = "organisations", "organisaties"
+    SERVICES = "services", "diensten en activiteiten"
+
+
 class Mapping(models.Model):
-    """Which column of a file goes to which field; remembered by name."""
+    """Which column of a file goes to which field; remembered by name. The ones that ship are in `mappings.py`."""
 
     name = models.SlugField(max_length=60, unique=True)
-    source = models.SlugField(max_length=60)
-    columns = models.JSONField()  # {column: field}
+    makes = models.CharField(max_length=14, choices=Makes)
+    columns = models.JSONField()  # {field: column}
     values = models.JSONField(default=dict)  # {field: {value in file: value here}}
-    is_builtin = models.BooleanField(default=False)
+    saved_at = models.DateTimeField(default=clock.now)
 
     @override
     def __str__(self) -> str:
@@ -57,13 +65,19 @@ class Import(models.Model):
 
 
 class Change(models.Model):
-    """What the import did to one record: `before` is null when it was made new, else the fields as they were."""
+    """What the import did to one record.
+
+    `before` is null when it was made new, else the changed fields as they were. `written` is what the file said:
+    a later import compares with it, so that what people changed since stays. `after_digest` covers the whole
+    record as it was left: undo sees whether somebody edited it since.
+    """
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="changes")
-    model = models.CharField(max_length=40)
-    object_id = models.CharField(max_length=60)
+    model = models.CharField(max_length=14)  # organisation, place or service
+    object_id = models.UUIDField()
     before = models.JSONField(null=True)
-    after_digest = models.CharField(max_length=64)  # of the fields written: undo sees whether somebody edited since
+    written = models.JSONField()
+    after_digest = models.CharField(max_length=64)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -77,7 +91,7 @@ class Change(models.Model):
 class DuplicatePair(models.Model):
     """Two records that look like the same place or organisation (within 100 m and close names), for review."""
 
-    model = models.CharField(max_length=40)
+    model = models.CharField(max_length=14)
     one = models.UUIDField()
     other = models.UUIDField()
     distance_m = models.PositiveIntegerField()

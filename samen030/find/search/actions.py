@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import batched
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Max
+from django.db.models import F
 
 from samen030.commons.journal import actions as journal
 from samen030.find.search import engine
@@ -18,7 +19,6 @@ from samen030.kernel.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import timedelta
     from uuid import UUID
 
     from samen030.kernel.actors import Actor
@@ -110,16 +110,10 @@ def rebuild() -> int:
     """Make the whole index anew from the records; answers how many documents it has."""
     engine.clear()
     made = sum(_write(searchable.documents(None)) for searchable in registry.searchables)
-    until = clock.today() + _horizon()
+    until = clock.today() + timedelta(days=registry.MOMENT_DAYS)
     Pulse.objects.update_or_create(pk=1, defaults={"moments_until": until})
     bump()
     return made
-
-
-def _horizon() -> timedelta:
-    from datetime import timedelta  # noqa: PLC0415 - needed at run time here only
-
-    return timedelta(days=registry.MOMENT_DAYS)
 
 
 @transaction.atomic
@@ -128,7 +122,7 @@ def roll_moments() -> bool:
 
     Run by `samen030 due` and at the start of `samen030 serve`; a second run on the same day does nothing.
     """
-    until = clock.today() + _horizon()
+    until = clock.today() + timedelta(days=registry.MOMENT_DAYS)
     pulse = Pulse.objects.filter(pk=1).first()
     if pulse and pulse.moments_until and pulse.moments_until >= until:
         return False
@@ -137,11 +131,6 @@ def roll_moments() -> bool:
         refresh("service", list(some))
     Pulse.objects.update_or_create(pk=1, defaults={"moments_until": until})
     return True
-
-
-def last_document_id() -> int:
-    """The highest row number in the index."""
-    return Document.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from samen030.kernel.locking import is_postgresql
 
@@ -20,10 +20,10 @@ CLOSE_WORDS = 60
 MOST_PATTERNS = 400
 
 CREATE_SQLITE = (
-    "CREATE VIRTUAL TABLE search_text USING fts5(folded_title, folded_body, content='search_document', "
-    "content_rowid='id', tokenize='trigram')",
-    "CREATE VIRTUAL TABLE search_word_text USING fts5(word, content='search_word', content_rowid='id', "
-    "tokenize='trigram', detail='full')",
+    """CREATE VIRTUAL TABLE search_text USING fts5(
+        folded_title, folded_body, content='search_document', content_rowid='id', tokenize='trigram')""",
+    """CREATE VIRTUAL TABLE search_word_text USING fts5(
+        word, content='search_word', content_rowid='id', tokenize='trigram')""",
 )
 DROP_SQLITE = ("DROP TABLE search_text", "DROP TABLE search_word_text")
 CREATE_POSTGRESQL = (
@@ -216,7 +216,9 @@ def add_words(words: Collection[str]) -> None:
         cursor.execute("SELECT coalesce(max(id), 0) FROM search_word")
         before = cursor.fetchone()[0]
         cursor.executemany("INSERT OR IGNORE INTO search_word (word) VALUES (%s)", [(w,) for w in new])
-        cursor.execute("INSERT INTO search_word_text(rowid, word) SELECT id, word FROM search_word WHERE id > %s", [before])
+        cursor.execute(
+            "INSERT INTO search_word_text(rowid, word) SELECT id, word FROM search_word WHERE id > %s", [before]
+        )
 
 
 def clear() -> None:
@@ -233,8 +235,6 @@ def is_sound() -> bool:
     """Whether SQLite's FTS holds just the text of the documents (PostgreSQL's indexes always do)."""
     if is_postgresql():
         return True
-    from django.db import DatabaseError  # noqa: PLC0415 - only here
-
     try:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO search_text(search_text, rank) VALUES ('integrity-check', 1)")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from samen030.find.search.forms import EVERYWHERE, WHEN
-from samen030.find.search.queries import CAP
 from samen030.kernel import registry
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ question costs about the same in a village and in a large city.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from math import exp
 from typing import TYPE_CHECKING
@@ -36,7 +37,6 @@ from samen030.kernel.text import edit_distance, similarity, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
 
 CITY_PATH = "0344"
 CAP = 1_000
@@ -187,8 +187,6 @@ def _filters(question: Question) -> tuple[str, list[object]]:
 
 def _moment(at: datetime) -> object:
     """A moment as the database compares it: SQLite keeps text in UTC."""
-    from datetime import UTC  # noqa: PLC0415 - only for this line
-
     return at if is_postgresql() else at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
 
 
@@ -260,9 +258,7 @@ def _freshness(confirmed: object, today: date) -> float:
     """A little more for what was confirmed in the last half year, a little less for what never was."""
     if confirmed is None:
         return -0.2
-    from datetime import date as calendar_date  # noqa: PLC0415 - only for reading SQLite's text
-
-    on = confirmed if isinstance(confirmed, calendar_date) else calendar_date.fromisoformat(str(confirmed)[:10])
+    on = confirmed if isinstance(confirmed, date) else date.fromisoformat(str(confirmed)[:10])  # SQLite keeps text
     return 0.2 if (today - on).days <= FRESH_DAYS else 0.0
 
 

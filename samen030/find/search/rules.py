@@ -23,10 +23,7 @@ SHORTEST_PART = 3
 MOST_COMPOUNDS = 30
 
 STOP_WORDS = frozenset(
-    """de het een en of in op aan met voor van te bij naar uit om ik mij mijn me je jij jouw u uw we wij ons onze zij
-    hij hun ze er is zijn was wat waar wie hoe wil willen kan kunnen moet moeten mag heb heeft hebben ben bent dat die
-    dit deze als dan ook nog maar niet geen wel iets iemand graag zoek zoeken vind vinden doen gaan krijgen worden
-    over tot door tegen per the a an and of for to in on with""".split()
+    ["de", "het", "een", "en", "of", "in", "op", "aan", "met", "voor", "van", "te", "bij", "naar", "uit", "om", "ik", "mij", "mijn", "me", "je", "jij", "jouw", "u", "uw", "we", "wij", "ons", "onze", "zij", "hij", "hun", "ze", "er", "is", "zijn", "was", "wat", "waar", "wie", "hoe", "wil", "willen", "kan", "kunnen", "moet", "moeten", "mag", "heb", "heeft", "hebben", "ben", "bent", "dat", "die", "dit", "deze", "als", "dan", "ook", "nog", "maar", "niet", "geen", "wel", "iets", "iemand", "graag", "zoek", "zoeken", "vind", "vinden", "doen", "gaan", "krijgen", "worden", "over", "tot", "door", "tegen", "per", "the", "a", "an", "and", "of", "for", "to", "in", "on", "with"]
 )
 _ENDINGS = ("eren", "tjes", "tje", "jes", "je", "eren", "en", "er", "s", "e", "t", "n")
 _VOWELS = frozenset("aeiou")
