@@ -1,0 +1,409 @@
+"""What the pages of the directory show: one entry with all that belongs to it, in a handful of queries.
+
+Related offers come from the search index (one row has all that a card shows), so that a page costs the same
+for an organisation with three offers and one with three hundred.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch, Q
+
+from samen030.commons.city.models import Level, within
+from samen030.commons.organisations.models import Accessibility, Language, Organisation, Status
+from samen030.find.directory.models import (
+    Place,
+    Room,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    TargetGroup,
+    Vacancy,
+)
+from samen030.find.directory.recurrence import describe, occurrences
+from samen030.find.search.models import Document, Facet
+from samen030.kernel import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from django.db.models import QuerySet, TextChoices
+    from django.utils.functional import Promise
+
+    from samen030.commons.city.models import Area
+    from samen030.commons.organisations.models import Addressed, Listed, Theme
+    from samen030.find.directory.recurrence import Instance
+
+type Entry = Organisation | Place | Service | Vacancy
+
+NEXT_DATES = 5
+# How far to look for the next dates: first a near window (cheap for daily rules), then one that holds yearly rules.
+WINDOWS_DAYS = (45, 400)
+MOST_RELATED = 40
+MOST_OTHERS = 6
+MOST_NEARBY = 8
+LONGEST_LEAD = 240
+CARD_FIELDS = ("kind", "object_id", "title", "summary", "url", "path", "extra", "confirmed_on")
+OFFERS = ("activity", "service")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom one can call. `of` says whose number it is: 'entry', 'organisation', 'area', or '' where none is known."""
+
+    of: str
+    of_name: str
+    name: str
+    phone: str
+    phone_hours: str
+    email: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """One schedule in words, and the place where that is another than the first."""
+
+    sentence: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The coming instances: at most NEXT_DATES that go on, and the cancelled or moved ones among them."""
+
+    shown: list[Instance]
+
+    @property
+    def next_on(self) -> Instance | None:
+        """The first one that goes on."""
+        return next((instance for instance in self.shown if not instance.is_cancelled), None)
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """All that the page of an organisation shows."""
+
+    entry: Organisation
+    areas: list[Area]
+    areas_served: list[Area]
+    themes: list[Theme]
+    contact: Contact
+    offers: list[Document]
+    places: list[Document]
+    vacancies: list[Document]
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """All that the page of a service or activity shows."""
+
+    entry: Service
+    areas: list[Area]
+    themes: list[Theme]
+    contact: Contact
+    whens: list[When]
+    dates: Dates
+    schedules: list[Schedule]
+    places: list[ServiceAtLocation]
+    others: list[Document]
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """All that the page of a place shows."""
+
+    entry: Place
+    areas: list[Area]
+    themes: list[Theme]
+    contact: Contact
+    rooms: list[Room]
+    offers: list[Document]
+    vacancies: list[Document]
+
+
+@dataclass(frozen=True)
+class VacancyPage:
+    """All that the page of a vacancy shows."""
+
+    entry: Vacancy
+    areas: list[Area]
+    themes: list[Theme]
+    contact: Contact
+    others: list[Document]
+
+
+type Page = OrganisationPage | ServicePage | PlacePage | VacancyPage
+
+
+def entry(model: type[Entry], pk: UUID) -> Entry | None:
+    """The entry with its areas up to the city (and its organisation and place), whatever its status. One query."""
+    related = ["area__parent__parent"]
+    if model is not Organisation:
+        related.append("organisation")
+    if model is Vacancy:
+        related.append("place")
+    found: Entry | None = model._default_manager.select_related(*related).filter(pk=pk).first()  # noqa: SLF001 - public API
+    return found
+
+
+def page_of(entry: Entry) -> Page:
+    """The page of `entry` as read by `entry()`. At most 5 queries more."""
+    match entry:
+        case Organisation():
+            return _organisation_page(entry)
+        case Service():
+            return _service_page(entry)
+        case Place():
+            return _place_page(entry)
+        case Vacancy():
+            return _vacancy_page(entry)
+
+
+def _organisation_page(organisation: Organisation) -> OrganisationPage:
+    mine = Q()
+    for kinds, model in ((OFFERS, Service), (("place",), Place), (("vacancy",), Vacancy)):
+        ids = model._default_manager.filter(organisation=organisation).values("pk")  # type: ignore[attr-defined]  # noqa: SLF001
+        mine |= Q(kind__in=kinds, object_id__in=ids)
+    related = list(_cards().filter(mine).order_by("kind", "title")[:MOST_RELATED])
+    return OrganisationPage(
+        entry=organisation,
+        areas=line_of(organisation.area),
+        areas_served=list(organisation.areas_served.all()),
+        themes=list(organisation.themes.all()),
+        contact=contact_of(organisation),
+        offers=[document for document in related if document.kind in OFFERS],
+        places=[document for document in related if document.kind == "place"],
+        vacancies=[document for document in related if document.kind == "vacancy"],
+    )
+
+
+def _service_page(service: Service) -> ServicePage:
+    links = list(
+        service.at_locations.select_related("place__area").filter(place__status=Status.PUBLISHED).order_by("place__name")
+    )
+    schedules = list(service.schedules.select_related("place").prefetch_related("overrides"))
+    usual = links[0].place_id if links else None
+    others = Service.objects.filter(organisation=service.organisation_id).exclude(pk=service.pk).values("pk")
+    return ServicePage(
+        entry=service,
+        areas=line_of(service.area),
+        themes=list(service.themes.all()),
+        contact=contact_of(service, service.organisation),
+        whens=[
+            When(describe(schedule), schedule.place if schedule.place_id != usual else None)
+            for schedule in schedules
+            if schedule.text or schedule.first_date
+        ],
+        dates=next_dates(schedules),
+        schedules=schedules,
+        places=links,
+        others=list(_cards().filter(kind__in=OFFERS, object_id__in=others).order_by("title")[:MOST_OTHERS]),
+    )
+
+
+def _place_page(place: Place) -> PlacePage:
+    here = Q(kind__in=OFFERS, object_id__in=ServiceAtLocation.objects.filter(place=place).values("service"))
+    here |= Q(kind="vacancy", object_id__in=Vacancy.objects.filter(place=place).values("pk"))
+    related = list(_cards().filter(here).order_by("kind", "title")[:MOST_RELATED])
+    return PlacePage(
+        entry=place,
+        areas=line_of(place.area),
+        themes=list(place.themes.all()),
+        contact=contact_of(place, place.organisation),
+        rooms=list(place.rooms.all()),
+        offers=[document for document in related if document.kind in OFFERS],
+        vacancies=[document for document in related if document.kind == "vacancy"],
+    )
+
+
+def _vacancy_page(vacancy: Vacancy) -> VacancyPage:
+    others = Vacancy.objects.filter(organisation=vacancy.organisation_id).exclude(pk=vacancy.pk).values("pk")
+    return VacancyPage(
+        entry=vacancy,
+        areas=line_of(vacancy.area),
+        themes=list(vacancy.themes.all()),
+        contact=contact_of(vacancy, vacancy.organisation),
+        others=list(_cards().filter(kind="vacancy", object_id__in=others).order_by("title")[:MOST_OTHERS]),
+    )
+
+
+def _cards() -> QuerySet[Document]:
+    """Documents with what a card shows, without the text that the search reads."""
+    return Document.objects.only(*CARD_FIELDS)
+
+
+def line_of(area: Area) -> list[Area]:
+    """The areas from the city down to `area`, from the parents that were read along; nothing for 'outside'."""
+    line: list[Area] = []
+    step: Area | None = area
+    while step is not None and step.level != Level.OUTSIDE:
+        line.insert(0, step)
+        step = step.parent
+    return line
+
+
+def contact_of(entry: Listed, organisation: Organisation | None = None) -> Contact:
+    """Whom to call about `entry`: its own number, else its organisation's, else that of the nearest area with one."""
+    public = organisation if organisation and organisation.is_public else None
+    email = entry.email or (public.email if public else "")
+    website = entry.website or (public.website if public else "")
+    if entry.phone:
+        return Contact("entry", entry.name, entry.contact_name, entry.phone, entry.phone_hours, email, website)
+    if public and public.phone:
+        name = entry.contact_name or public.contact_name
+        return Contact("organisation", public.name, name, public.phone, public.phone_hours, email, website)
+    for area in reversed(line_of(entry.area)):
+        if area.contact_phone:
+            return Contact(
+                "area", area.name, area.contact_name, area.contact_phone, area.contact_hours, email, website
+            )
+    return Contact("", "", entry.contact_name, "", "", email, website)
+
+
+def next_dates(schedules: Sequence[Schedule]) -> Dates:
+    """The coming dates of `schedules` (overrides read along): NEXT_DATES that go on, with the cancelled ones between.
+
+    What is going on now counts as coming. No queries.
+    """
+    now, today = clock.now(), clock.today()
+    found: list[Instance] = []
+    for days in WINDOWS_DAYS:
+        found = sorted(
+            instance
+            for schedule in schedules
+            for instance in occurrences(
+                schedule, schedule.overrides.all(), today - timedelta(days=1), today + timedelta(days=days)
+            )
+            if instance.ends_at > now
+        )
+        if sum(not instance.is_cancelled for instance in found) >= NEXT_DATES:
+            break
+    shown: list[Instance] = []
+    going_on = 0
+    for instance in found:
+        if going_on == NEXT_DATES or len(shown) == 2 * NEXT_DATES:
+            break
+        shown.append(instance)
+        going_on += not instance.is_cancelled
+    return Dates(shown)
+
+
+def nearby(area: Area) -> list[Document]:
+    """A few things that there are in `area`, what was confirmed last first. One query."""
+    rows = _cards().filter(within(area.path))
+    return list(rows.order_by("-confirmed_on", "title")[:MOST_NEARBY])
+
+
+def labels(values: Iterable[str], choices: type[TextChoices]) -> list[str | Promise]:
+    """The words for `values`; what `choices` does not know is left out."""
+    known = dict(choices.choices)
+    return [known[value] for value in values if value in known]
+
+
+def target_group_labels(service: Service) -> list[str | Promise]:
+    """For whom it is meant, in words."""
+    return labels(service.target_groups, TargetGroup)
+
+
+def language_labels(values: Iterable[str]) -> list[str | Promise]:
+    """Languages in words."""
+    return labels(values, Language)
+
+
+def accessibility_labels(values: Iterable[str]) -> list[str | Promise]:
+    """What makes it accessible, in words."""
+    return labels(values, Accessibility)
+
+
+def lead_and_rest(text: str) -> tuple[str, str]:
+    """The first sentence of `text` (what is it?), and what follows. A very long first sentence stays in the rest."""
+    text = text.strip()
+    first_line, _newline, below = text.partition("\n")
+    parts = _SENTENCE_END.split(first_line, maxsplit=1)
+    if len(parts[0]) > LONGEST_LEAD:
+        return "", text
+    rest = "\n".join(filter(None, [parts[1] if len(parts) > 1 else "", below])).strip()
+    return parts[0], rest
+
+
+def address_point(entry: Addressed) -> str:
+    """'52.09,5.12' for links to maps; '' where the point is not known."""
+    point = entry.point
+    return f"{point.latitude:.6f},{point.longitude:.6f}" if point else ""
+
+
+def theme_counts(path: str) -> dict[str, int]:
+    """Theme code → how many documents within the area at `path` (a parent counts its children). One query."""
+    rows = Facet.objects.filter(key__gte="theme:", key__lt="theme;").filter(within(path, "document__path"))
+    return {key.removeprefix("theme:"): count for key, count in rows.values_list("key").annotate(Count("pk"))}
+
+
+@dataclass(frozen=True)
+class AreaCards:
+    """The cards of one kind for an area's page: those in it, and (where these are few) those of the wijk."""
+
+    here: list[Document]
+    around: list[Document]
+    has_more: bool
+
+
+PANEL_KINDS = ("organisation", "place", "service", "vacancy")
+MOST_IN_PANEL = 6
+FEW = 3
+
+
+def area_cards(area: Area) -> dict[str, AreaCards]:
+    """For each of PANEL_KINDS the cards of `area`'s page. One query, and one more where the area has few of a kind.
+
+    A city shows what is of the city as a whole; a wijk and a buurt what lies in them.
+    """
+    inside = Q(path=area.path) if area.level == Level.CITY else within(area.path)
+    here = _per_kind(inside, PANEL_KINDS)
+    sparse = [kind for kind in PANEL_KINDS if len(here[kind]) < FEW]
+    around: dict[str, list[Document]] = {}
+    if area.level == Level.NEIGHBOURHOOD and sparse:
+        district = area.path.rsplit("/", 1)[0]
+        around = _per_kind(within(district) & ~Q(path=area.path), sparse)
+    return {
+        kind: AreaCards(
+            here[kind][:MOST_IN_PANEL],
+            around.get(kind, [])[: MOST_IN_PANEL - len(here[kind])],
+            len(here[kind]) > MOST_IN_PANEL,
+        )
+        for kind in PANEL_KINDS
+    }
+
+
+def _per_kind(where: Q, kinds: Iterable[str]) -> dict[str, list[Document]]:
+    """At most MOST_IN_PANEL + 1 documents of each kind, what was confirmed last first. One query."""
+    chosen = Q()
+    for kind in kinds:
+        ids = Document.objects.filter(where, kind=kind).order_by("-confirmed_on", "title")[: MOST_IN_PANEL + 1]
+        chosen |= Q(pk__in=ids.values("pk"))
+    found: dict[str, list[Document]] = {kind: [] for kind in kinds}
+    for document in _cards().filter(chosen).order_by("title"):
+        found[document.kind].append(document)
+    return found
+
+
+def offers_at(places: Sequence[Document]) -> dict[UUID, list[str]]:
+    """For place documents: the names of what is done there, by place id. One query."""
+    rows = ServiceAtLocation.objects.filter(
+        place_id__in=[document.object_id for document in places], service__status=Status.PUBLISHED
+    )
+    found: dict[UUID, list[str]] = {}
+    for place_id, name in rows.order_by("service__name").values_list("place_id", "service__name"):
+        found.setdefault(place_id, []).append(name)
+    return found
+
+
+def for_calendar() -> Prefetch[str, QuerySet[Schedule], str]:
+    """Schedules with their overrides, for whoever writes a service as a calendar."""
+    return Prefetch("schedules", Schedule.objects.prefetch_related("overrides"))
