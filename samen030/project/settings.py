@@ -71,7 +71,6 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "samen030.web.middleware.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -177,7 +176,7 @@ DEFAULT_FROM_EMAIL = env.str("SAMEN030_FROM_EMAIL", "SAMEN030 <niet-antwoorden@s
 # --- Language, time, files ----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGES = [("nl", "Nederlands")]  # more when their catalogues are complete
 LOCALE_PATHS = [ROOT / "samen030" / "web" / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from samen030.commons.city.models import Area, Level
 from samen030.find.search.models import Document
-from samen030.find.search.queries import CITY_PATH
+from samen030.commons.city.models import CITY_PATH
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -50,7 +50,7 @@ def where(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, slug: str = "utrecht") -> HttpResponse:
     """The page of the city, a wijk or a buurt, with the panels that the rooms registered."""
-    found = Area.objects.filter(slug=slug).exclude(level=Level.OUTSIDE).first()
+    found = Area.objects.filter(slug=slug).exclude(level=Level.OUTSIDE).select_related("parent").first()
     if found is None:
         raise Http404
     if found.level == Level.CITY and request.resolver_match and request.resolver_match.url_name != "city":

@@ -14,6 +14,7 @@ from samen030.kernel.geo import Point
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
+CITY_PATH = "0344"  # Utrecht; everything of the city lies at or below it
 OUTSIDE_PATH = "0000"
 
 

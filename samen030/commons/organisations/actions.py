@@ -67,7 +67,8 @@ def write_listed[Entry: Listed](
     return entry
 
 
-def _clean_organisation(fields: dict[str, Any]) -> dict[str, Any]:
+def clean_organisation(fields: dict[str, Any]) -> dict[str, Any]:
+    """`fields` of an organisation, tidied. Raises DomainError on what cannot be."""
     fields = clean_listed(fields)
     if "kind" in fields:
         check_choices([fields["kind"]], Kind, "kind")
@@ -79,7 +80,7 @@ def _clean_organisation(fields: dict[str, Any]) -> dict[str, Any]:
 @transaction.atomic
 def add_organisation(*, by: Actor, name: str, kind: str, area: Area, **fields: Any) -> Organisation:
     """A new organisation with its home `area`; `fields` are those of the model. Raises DomainError on wrong input."""
-    cleaned = _clean_organisation({**fields, "name": name, "kind": kind, "area": area})
+    cleaned = clean_organisation({**fields, "name": name, "kind": kind, "area": area})
     return write_listed(Organisation(), ORGANISATION, "organisation.added", by=by, fields=cleaned)
 
 
@@ -87,7 +88,7 @@ def add_organisation(*, by: Actor, name: str, kind: str, area: Area, **fields: A
 def change_organisation(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
     """Change what is named in `changes`; its offers are told too, because their cards show its name."""
     current = locked(Organisation.objects.filter(pk=organisation.pk)).get()
-    return write_listed(current, ORGANISATION, "organisation.changed", by=by, fields=_clean_organisation(changes))
+    return write_listed(current, ORGANISATION, "organisation.changed", by=by, fields=clean_organisation(changes))
 
 
 @transaction.atomic

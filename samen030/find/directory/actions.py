@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from samen030.find.directory.models import (
     TargetGroup,
     Vacancy,
 )
-from samen030.find.directory.recurrence import rule_dates, validate_rrule
+from samen030.find.directory.recurrence import EARLIEST, rule_dates, validate_rrule
 from samen030.kernel import clock, registry
 from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import locked
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from samen030.kernel.actors import Actor
 
 MOST_MINUTES = 7 * 24 * 60
+MOST_DAYS_AHEAD = 10 * 366
 KINDS: dict[type, str] = {Organisation: ORGANISATION, Place: "place", Service: "service", Vacancy: "vacancy"}
 type Entry = Organisation | Place | Service | Vacancy
 
@@ -127,6 +129,8 @@ def add_schedule(
     """When `service` is: a rule from `first_date`, or only `text`. Raises DomainError on an impossible rule."""
     if (first_date is None) != (start_time is None) or (first_date is None and not text.strip()):
         raise DomainError("when_missing", "Vul een datum met een tijd in, of een zin.", field="first_date")
+    if first_date is not None and not EARLIEST <= first_date <= clock.today() + timedelta(days=MOST_DAYS_AHEAD):
+        raise DomainError("date_wrong", "De eerste datum is te lang geleden of te ver weg.", field="first_date")
     if duration_minutes is not None and not 0 < duration_minutes <= MOST_MINUTES:
         sentence = "De duur is minstens 1 minuut en hoogstens een week."
         raise DomainError("duration_wrong", sentence, field="duration_minutes")

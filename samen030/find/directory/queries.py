@@ -6,22 +6,20 @@ for an organisation with three offers and one with three hundred.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, F, Q
 
 from samen030.commons.city.models import Level, within
-from samen030.commons.organisations.models import Accessibility, Language, Organisation, Status
+from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.directory.models import (
     Place,
     Room,
     Schedule,
     Service,
     ServiceAtLocation,
-    TargetGroup,
     Vacancy,
 )
 from samen030.find.directory.recurrence import describe, occurrences
@@ -32,11 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
-    from django.db.models import QuerySet, TextChoices
-    from django.utils.functional import Promise
+    from django.db.models import QuerySet
 
     from samen030.commons.city.models import Area
-    from samen030.commons.organisations.models import Addressed, Listed, Theme
+    from samen030.commons.organisations.models import Listed, Theme
     from samen030.find.directory.recurrence import Instance
 
 type Entry = Organisation | Place | Service | Vacancy
@@ -44,18 +41,18 @@ type Entry = Organisation | Place | Service | Vacancy
 NEXT_DATES = 5
 # How far to look for the next dates: first a near window (cheap for daily rules), then one that holds yearly rules.
 WINDOWS_DAYS = (45, 400)
-MOST_RELATED = 40
+MOST_OFFERS = 30
+MOST_PLACES = 10
 MOST_OTHERS = 6
 MOST_NEARBY = 8
-LONGEST_LEAD = 240
 CARD_FIELDS = ("kind", "object_id", "title", "summary", "url", "path", "extra", "confirmed_on")
 OFFERS = ("activity", "service")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
+FRESH_FIRST = F("confirmed_on").desc(nulls_last=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom one can call. `of` says whose number it is: 'entry', 'organisation', 'area', or '' where none is known."""
+    """Whom one can call. `of` says whose number it is: 'entry', 'organisation', a level of area ('district'), or ''."""
 
     of: str
     of_name: str
@@ -167,11 +164,11 @@ def page_of(entry: Entry) -> Page:
 
 
 def _organisation_page(organisation: Organisation) -> OrganisationPage:
-    mine = Q()
-    for kinds, model in ((OFFERS, Service), (("place",), Place), (("vacancy",), Vacancy)):
-        ids = model._default_manager.filter(organisation=organisation).values("pk")  # type: ignore[attr-defined]  # noqa: SLF001
-        mine |= Q(kind__in=kinds, object_id__in=ids)
-    related = list(_cards().filter(mine).order_by("kind", "title")[:MOST_RELATED])
+    related = _limited(
+        (Q(kind__in=OFFERS, object_id__in=_ids(Service.objects.filter(organisation=organisation))), MOST_OFFERS),
+        (Q(kind="place", object_id__in=_ids(Place.objects.filter(organisation=organisation))), MOST_PLACES),
+        (Q(kind="vacancy", object_id__in=_ids(Vacancy.objects.filter(organisation=organisation))), MOST_PLACES),
+    )
     return OrganisationPage(
         entry=organisation,
         areas=line_of(organisation.area),
@@ -190,7 +187,7 @@ def _service_page(service: Service) -> ServicePage:
     )
     schedules = list(service.schedules.select_related("place").prefetch_related("overrides"))
     usual = links[0].place_id if links else None
-    others = Service.objects.filter(organisation=service.organisation_id).exclude(pk=service.pk).values("pk")
+    others = _ids(Service.objects.filter(organisation=service.organisation_id).exclude(pk=service.pk))
     return ServicePage(
         entry=service,
         areas=line_of(service.area),
@@ -209,9 +206,11 @@ def _service_page(service: Service) -> ServicePage:
 
 
 def _place_page(place: Place) -> PlacePage:
-    here = Q(kind__in=OFFERS, object_id__in=ServiceAtLocation.objects.filter(place=place).values("service"))
-    here |= Q(kind="vacancy", object_id__in=Vacancy.objects.filter(place=place).values("pk"))
-    related = list(_cards().filter(here).order_by("kind", "title")[:MOST_RELATED])
+    offered = ServiceAtLocation.objects.filter(place=place).values("service")
+    related = _limited(
+        (Q(kind__in=OFFERS, object_id__in=offered), MOST_OFFERS),
+        (Q(kind="vacancy", object_id__in=_ids(Vacancy.objects.filter(place=place))), MOST_PLACES),
+    )
     return PlacePage(
         entry=place,
         areas=line_of(place.area),
@@ -224,7 +223,7 @@ def _place_page(place: Place) -> PlacePage:
 
 
 def _vacancy_page(vacancy: Vacancy) -> VacancyPage:
-    others = Vacancy.objects.filter(organisation=vacancy.organisation_id).exclude(pk=vacancy.pk).values("pk")
+    others = _ids(Vacancy.objects.filter(organisation=vacancy.organisation_id).exclude(pk=vacancy.pk))
     return VacancyPage(
         entry=vacancy,
         areas=line_of(vacancy.area),
@@ -237,6 +236,18 @@ def _vacancy_page(vacancy: Vacancy) -> VacancyPage:
 def _cards() -> QuerySet[Document]:
     """Documents with what a card shows, without the text that the search reads."""
     return Document.objects.only(*CARD_FIELDS)
+
+
+def _ids(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.order_by().values("pk")
+
+
+def _limited(*parts: tuple[Q, int]) -> list[Document]:
+    """The documents that meet each condition, so many of each at most, by title. One query."""
+    chosen = Q()
+    for where, most in parts:
+        chosen |= Q(pk__in=Document.objects.filter(where).order_by("title")[:most].values("pk"))
+    return list(_cards().filter(chosen).order_by("title"))
 
 
 def line_of(area: Area) -> list[Area]:
@@ -254,6 +265,7 @@ def contact_of(entry: Listed, organisation: Organisation | None = None) -> Conta
     public = organisation if organisation and organisation.is_public else None
     email = entry.email or (public.email if public else "")
     website = entry.website or (public.website if public else "")
+    website = website if website.startswith(("https://", "http://")) else ""  # imports bring other things too
     if entry.phone:
         return Contact("entry", entry.name, entry.contact_name, entry.phone, entry.phone_hours, email, website)
     if public and public.phone:
@@ -262,7 +274,7 @@ def contact_of(entry: Listed, organisation: Organisation | None = None) -> Conta
     for area in reversed(line_of(entry.area)):
         if area.contact_phone:
             return Contact(
-                "area", area.name, area.contact_name, area.contact_phone, area.contact_hours, email, website
+                area.level, area.name, area.contact_name, area.contact_phone, area.contact_hours, email, website
             )
     return Contact("", "", entry.contact_name, "", "", email, website)
 
@@ -297,46 +309,7 @@ def next_dates(schedules: Sequence[Schedule]) -> Dates:
 
 def nearby(area: Area) -> list[Document]:
     """A few things that there are in `area`, what was confirmed last first. One query."""
-    rows = _cards().filter(within(area.path))
-    return list(rows.order_by("-confirmed_on", "title")[:MOST_NEARBY])
-
-
-def labels(values: Iterable[str], choices: type[TextChoices]) -> list[str | Promise]:
-    """The words for `values`; what `choices` does not know is left out."""
-    known = dict(choices.choices)
-    return [known[value] for value in values if value in known]
-
-
-def target_group_labels(service: Service) -> list[str | Promise]:
-    """For whom it is meant, in words."""
-    return labels(service.target_groups, TargetGroup)
-
-
-def language_labels(values: Iterable[str]) -> list[str | Promise]:
-    """Languages in words."""
-    return labels(values, Language)
-
-
-def accessibility_labels(values: Iterable[str]) -> list[str | Promise]:
-    """What makes it accessible, in words."""
-    return labels(values, Accessibility)
-
-
-def lead_and_rest(text: str) -> tuple[str, str]:
-    """The first sentence of `text` (what is it?), and what follows. A very long first sentence stays in the rest."""
-    text = text.strip()
-    first_line, _newline, below = text.partition("\n")
-    parts = _SENTENCE_END.split(first_line, maxsplit=1)
-    if len(parts[0]) > LONGEST_LEAD:
-        return "", text
-    rest = "\n".join(filter(None, [parts[1] if len(parts) > 1 else "", below])).strip()
-    return parts[0], rest
-
-
-def address_point(entry: Addressed) -> str:
-    """'52.09,5.12' for links to maps; '' where the point is not known."""
-    point = entry.point
-    return f"{point.latitude:.6f},{point.longitude:.6f}" if point else ""
+    return list(_cards().filter(within(area.path)).order_by(FRESH_FIRST, "title")[:MOST_NEARBY])
 
 
 def theme_counts(path: str) -> dict[str, int]:
@@ -385,7 +358,7 @@ def _per_kind(where: Q, kinds: Iterable[str]) -> dict[str, list[Document]]:
     """At most MOST_IN_PANEL + 1 documents of each kind, what was confirmed last first. One query."""
     chosen = Q()
     for kind in kinds:
-        ids = Document.objects.filter(where, kind=kind).order_by("-confirmed_on", "title")[: MOST_IN_PANEL + 1]
+        ids = Document.objects.filter(where, kind=kind).order_by(FRESH_FIRST, "title")[: MOST_IN_PANEL + 1]
         chosen |= Q(pk__in=ids.values("pk"))
     found: dict[str, list[Document]] = {kind: [] for kind in kinds}
     for document in _cards().filter(chosen).order_by("title"):
@@ -403,7 +376,3 @@ def offers_at(places: Sequence[Document]) -> dict[UUID, list[str]]:
         found.setdefault(place_id, []).append(name)
     return found
 
-
-def for_calendar() -> Prefetch[str, QuerySet[Schedule], str]:
-    """Schedules with their overrides, for whoever writes a service as a calendar."""
-    return Prefetch("schedules", Schedule.objects.prefetch_related("overrides"))

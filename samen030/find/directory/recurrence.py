@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dateutil.rrule import rrulestr
@@ -26,7 +27,8 @@ FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"}
 MOST_COUNT = 1_000
 MOST_INTERVAL = 100
-MOST_STEPS = 20_000  # how many instances before the asked period are passed over; 54 years of days
+NEVER = timedelta(days=9 * 366)  # a rule without an instance in nine years (a leap day may take eight) is never
+EARLIEST = date(1990, 1, 1)  # a rule is followed from its first date: not from the Middle Ages
 DEFAULT_MINUTES = 60
 DAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _PART = re.compile(r"^[A-Z]+=[A-Z0-9,+\-]+$")
@@ -66,9 +68,12 @@ def validate_rrule(rule: str) -> str:
         parts["UNTIL"] = _until(parts["UNTIL"]).strftime("%Y%m%d")
     plain = ";".join(f"{key}={value}" for key, value in parts.items())
     try:
-        next(iter(_instances(plain, datetime(2024, 1, 1, 10), datetime(2024, 1, 1))), None)  # noqa: DTZ001 - wall clock
+        start = datetime(2024, 1, 1, 10)  # noqa: DTZ001 - wall clock
+        holds = next(_instances(plain.partition(";UNTIL=")[0], start, start, start + NEVER), None)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         raise DomainError("rule_wrong", "Deze herhaling kunnen we niet lezen.", field="rrule") from error
+    if holds is None:
+        raise DomainError("rule_never", "Deze herhaling komt nooit voor.", field="rrule")
     return plain
 
 
@@ -82,13 +87,19 @@ def _until(text: str) -> date:
         raise DomainError("rule_wrong", "De einddatum van de herhaling kunnen we niet lezen.", field="rrule") from error
 
 
-def _instances(rule: str, start: datetime, first: datetime) -> Iterator[datetime]:
-    """Naive wall-clock starts of `rule` from `first` on, in order."""
-    if "UNTIL=" in rule:  # an UNTIL date holds for the whole of that day
-        rule = re.sub(r"UNTIL=(\d{8})(?!T)", r"UNTIL=\1T235959", rule)
-    for step, moment in enumerate(rrulestr(rule, dtstart=start)):
-        if step > MOST_STEPS:
-            return
+def _instances(rule: str, start: datetime, first: datetime, last: datetime) -> Iterator[datetime]:
+    """Naive wall-clock starts of `rule` from `first` to `last`, in order.
+
+    `last` bounds the reader too: a rule that never holds (30 February) would else be tried to the year 9999.
+    COUNT is counted here, because dateutil takes no end beside it.
+    """
+    parts = parse_rrule(rule)
+    count = int(parts.pop("COUNT", MOST_COUNT * MOST_COUNT))
+    if "UNTIL" in parts:  # an UNTIL date holds for the whole of that day
+        last = min(last, datetime.combine(_until(parts.pop("UNTIL")), time.max))
+    plain = ";".join(f"{key}={value}" for key, value in parts.items())
+    bounded = rrulestr(f"{plain};UNTIL={last:%Y%m%dT%H%M%S}", dtstart=start)
+    for moment in islice(bounded, count):
         if moment >= first:
             yield moment
 
@@ -138,10 +149,8 @@ def rule_dates(schedule: Schedule, first: date, last: date) -> Iterator[date]:
         yield from weekly
         return
     start = datetime.combine(schedule.first_date, schedule.start_time)
-    for moment in _instances(schedule.rrule, start, datetime.combine(first, time.min)):
-        if moment.date() > last:
-            return
-        yield moment.date()
+    until = datetime.combine(last, time.max)
+    yield from (m.date() for m in _instances(schedule.rrule, start, datetime.combine(first, time.min), until))
 
 
 def occurrences(

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
+from samen030.commons.city.models import CITY_PATH
 from samen030.commons.city.queries import area_by_slug, find_place
-from samen030.find.search.queries import CITY_PATH, Question
+from samen030.find.search.queries import Question
 from samen030.find.search.rules import LONGEST_QUESTION
 from samen030.kernel import clock, registry
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from samen030.commons.city.models import Area
-    from samen030.commons.city.queries import PlaceAnswer
+    from samen030.commons.city.models import CITY_PATH
+from samen030.commons.city.queries import PlaceAnswer
 
 MOST_FACETS = 12
 MOST_PAGE = 50

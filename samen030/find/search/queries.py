@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from samen030.commons.city.models import CITY_PATH
 from samen030.find.search import engine
 from samen030.find.search.models import Document, Pulse, Synonym
 from samen030.find.search.rules import (
@@ -38,7 +39,6 @@ from samen030.kernel.text import edit_distance, similarity, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CITY_PATH = "0344"
 CAP = 1_000
 PER_PAGE = 20
 ENOUGH_FOUND = 5  # with fewer sure hits, look for what may be meant too
@@ -122,7 +122,7 @@ def read(text: str) -> list[Term]:
     short = {word for word in plain if SHORTEST_PATTERN <= len(word) <= SHORT_WORD}
     others = {word: table.get(word, ()) for word in plain}
     short |= {o for found in others.values() for o in found if SHORTEST_PATTERN <= len(o) <= SHORT_WORD}
-    endings = _compounds(short)
+    endings = _compounds(short, set(plain))
     terms = []
     for word in plain:
         term = Term(word, _patterns_of(word, endings))
@@ -148,22 +148,23 @@ def _patterns_of(word: str, endings: dict[str, list[str]]) -> dict[str, float]:
 def _join_phrases(plain: list[str], table: dict[str, tuple[str, ...]]) -> list[str]:
     """Two words that are one entry in the synonym list ('nederlands leren') become one term."""
     joined: list[str] = []
-    skip = False
-    for first, second in zip(plain, [*plain[1:], ""], strict=True):
-        if skip:
-            skip = False
-        elif second and f"{first} {second}" in table:
-            joined.append(f"{first} {second}")
-            skip = True
-        else:
-            joined.append(first)
+    rest = list(plain)
+    while rest:
+        pair = " ".join(rest[:2])
+        size = 2 if len(rest) > 1 and pair in table else 1
+        joined.append(" ".join(rest[:size]))
+        rest = rest[size:]
     return joined
 
 
-def _compounds(parts: set[str]) -> dict[str, list[str]]:
-    """For each short word the known compounds that end in it, checked to be real ones. At most 2 queries."""
+def _compounds(parts: set[str], asked: set[str]) -> dict[str, list[str]]:
+    """For each short word the known compounds that end in it, checked to be real ones. At most 2 queries.
+
+    What is `asked` beside it counts as a word too: 'les taal' finds a taalles in a text that has no bare 'taal'.
+    """
     longer = engine.words_with(parts, MOST_COMPOUNDS * 20)
     heads = engine.known_words({head for w in longer for p in parts if w.endswith(p) for head in heads_before(w, p)})
+    heads |= asked
     return {part: [w for w in longer if is_compound_of(w, part, heads)][:MOST_COMPOUNDS] for part in parts}
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from samen030.commons.city.models import CITY_PATH
 from samen030.find.search import actions, presentation, queries
 from samen030.find.search.forms import EVERYWHERE, WHEN, Asked, question_from
 
@@ -36,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "feed_query": asked.query_string(),
         "only_here": _only_here(asked),
         "place_links": _place_links(asked),
-        "outside_link": "" if asked.question.path != queries.CITY_PATH else asked.query_string(buurt=EVERYWHERE),
+        "outside_link": "" if asked.question.path != CITY_PATH else asked.query_string(buurt=EVERYWHERE),
         "kept": [(k, v) for k, v in asked.parameters if k not in ("q", "plek")],
     }
     template = "search/search.html#results" if _is_typing(request) else "search/search.html"

@@ -46,7 +46,7 @@ class HsdsReader:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._remarks: list[Problem] = []
+        self._remarks: list[Problem] = list(tables.remarks)
         self._phones = self._by_parent("phone", "service_id", "service_at_location_id", "location_id", "organization_id")
         self._contacts = self._by_parent("contact", "service_id", "service_at_location_id", "location_id", "organization_id")
         self._addresses = self._by_parent("address", "location_id")
@@ -244,7 +244,7 @@ class HsdsReader:
         draft = self._draft("service", row, fields)
         draft.organisation = _get(row, "organization_id")
         draft.places = tuple(dict.fromkeys(filter(None, (_get(link, "location_id") for link in links))))
-        draft.relations = {"schedules": schedules, "themes": [term for term in terms if term]}
+        draft.relations = {"schedules": schedules, "theme_guesses": [term for term in terms if term]}
         yield draft
 
     def _cost(self, row: Row, key: str) -> Values:

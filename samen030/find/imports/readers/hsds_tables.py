@@ -80,6 +80,9 @@ class Tables(Protocol):
 
     name: str
 
+    @property
+    def remarks(self) -> list[Problem]: ...
+
     def rows(self, table: str) -> Iterator[Row | Problem]: ...
 
 
@@ -88,6 +91,7 @@ class CsvTables:
 
     def __init__(self, folder: Folder, files: dict[str, str]) -> None:
         self.name = folder.name
+        self.remarks: list[Problem] = []
         self._tables = {table: csv_rows.table(_opener(folder, file), file) for table, file in files.items()}
 
     def rows(self, table: str) -> Iterator[Row | Problem]:
@@ -107,6 +111,7 @@ class JsonTables:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.remarks: list[Problem] = []
         self._rows: dict[str, list[Row | Problem]] = defaultdict(list)
         self._nested: dict[tuple[str, str], Row] = {}
         self._count = 0
@@ -114,6 +119,10 @@ class JsonTables:
     def rows(self, table: str) -> Iterator[Row | Problem]:
         """The rows of `table`."""
         yield from self._rows[table]
+
+    def remark(self, problem: Problem) -> None:
+        """Something about the source that is to be told."""
+        self.remarks.append(problem)
 
     def is_empty(self) -> bool:
         """Whether nothing of the directory itself was found."""

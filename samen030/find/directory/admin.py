@@ -1,0 +1,109 @@
+"""Back office of services, places and vacancies. All writing goes through the actions: journal and index stay right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, override
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from samen030.commons.organisations.admin import ChoiceListField, EntryAdmin, EntryForm, actor_of
+from samen030.commons.organisations.models import Accessibility, Language
+from samen030.find.directory import actions
+from samen030.find.directory.models import Override, Place, Room, Schedule, Service, TargetGroup, Vacancy
+from samen030.find.directory.recurrence import describe, rule_dates, validate_rrule
+from samen030.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from samen030.kernel.actors import Actor
+
+
+class AddOnly[Child: Any, Parent: Any](admin.TabularInline[Child, Parent]):
+    """New rows only: what stands there is history, or is changed on a page of its own."""
+
+    extra = 1
+
+    @override
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RoomInline(AddOnly[Room, Place]):
+    model = Room
+
+
+class PlaceForm(EntryForm):
+    accessibility = ChoiceListField(Accessibility)
+
+
+@admin.register(Place)
+class PlaceAdmin(EntryAdmin[Place]):
+    form = PlaceForm
+    inlines: ClassVar = [RoomInline]
+    search_fields: ClassVar = ["name", "street", "postcode"]
+    autocomplete_fields: ClassVar = ["organisation"]
+    filter_horizontal: ClassVar = ["themes"]
+
+    @override
+    def add(self, by: Actor, fields: dict[str, Any]) -> Place:
+        return actions.add_place(by=by, **fields)
+
+    @override
+    def change(self, entry: Place, by: Actor, changes: dict[str, Any]) -> None:
+        actions.change_place(entry, by=by, **changes)
+
+    @override
+    def archive(self, entry: Place, by: Actor) -> None:
+        actions.archive(entry, by=by)
+
+    @override
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for room in filter(None, (row.cleaned_data for row in formset.extra_forms if row.has_changed())):
+            fields = {name: room[name] for name in ("name", "capacity", "facilities", "price")}
+            actions.add_room(form.instance, by=actor_of(request), **fields)
+        formset.new_objects = formset.changed_objects = formset.deleted_objects = []
+
+
+class ScheduleForm(forms.ModelForm[Schedule]):
+    class Meta:
+        model = Schedule
+        fields: ClassVar = ["first_date", "start_time", "duration_minutes", "rrule", "text"]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.has_changed():
+            return cleaned
+        first, start, text = cleaned.get("first_date"), cleaned.get("start_time"), cleaned.get("text", "")
+        minutes = cleaned.get("duration_minutes")
+        try:
+            validate_rrule(cleaned.get("rrule", ""))
+            actions.check_when(first, start, minutes, text)
+        except DomainError as error:
+            raise ValidationError({error.field: error.sentence}) from error
+        return cleaned
+
+
+class ScheduleInline(AddOnly[Schedule, Service]):
+    model = Schedule
+    form = ScheduleForm
+    show_change_link = True
+
+
+class ServiceForm(EntryForm):
+    tidy: ClassVar[Any] = staticmethod(actions.clean_service)
+    languages = ChoiceListField(Language)
+    target_groups = ChoiceListField(TargetGroup)
+    places = forms.ModelMultipleChoiceField(Place.objects.all(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:  # noqa: SLF001 - Django's documented Model._state API
+            self.fields["places"].initial = list(self.instance.places.values_list("pk", flat=True))

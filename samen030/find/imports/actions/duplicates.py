@@ -1,0 +1,116 @@
+"""Likely duplicates among places and organisations: close together, and names that say nearly the same."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from functools import lru_cache
+from math import cos, floor, radians
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from samen030.commons.organisations.models import Organisation, Status
+from samen030.find.directory.models import Place
+from samen030.find.imports.models import DuplicatePair
+from samen030.kernel.geo import Point, distance_m
+from samen030.kernel.text import trigrams, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from samen030.find.imports.rules import What
+
+NEAR_M = 100.0
+ALIKE = 0.5  # shared trigrams of the names without their general words
+SAME_SOURCE_ALIKE = 0.9  # a source that gives two keys means two records, unless the names are the same
+CROWDED = 100  # in one cell; above that only names that sort next to each other meet, else it would be quadratic
+WINDOW = 25
+MOST_PAIRS = 5_000
+METRES_PER_DEGREE = 111_320.0
+# What a place is rather than what it is called; two 'buurthuizen' are not the same because of that word.
+GENERAL = frozenset(
+    "de het een van der den en in op te aan bij voor the of and at "
+    "stichting vereniging buurthuis wijkcentrum buurtcentrum dorpshuis buurtkamer buurtkring huis wijk buurt centrum "
+    "locatie gymzaal sporthal school basisschool obs cbs bibliotheek kinderboerderij speeltuin sportpark ".split()
+)
+
+
+class _Spot(NamedTuple):
+    key: str  # first, so that a cell sorts by it
+    pk: UUID
+    point: Point
+    source: str
+
+
+def find_duplicates(written: dict[What, list[UUID]]) -> int:
+    """Compare the places and organisations that were written with all others; answers how many pairs are new."""
+    found = 0
+    for what, model in (("place", Place), ("organisation", Organisation)):
+        fresh = set(written.get(what, ()))
+        if not fresh:
+            continue
+        rows = model._default_manager.exclude(status=Status.ARCHIVED).exclude(latitude=None)  # noqa: SLF001 - Django's API
+        fields = rows.values_list("pk", "name", "latitude", "longitude", "source")
+        made = _pairs((_spot(*row) for row in fields.iterator(chunk_size=2_000)), fresh)
+        for pair in made:
+            pair.model = what
+        before = DuplicatePair.objects.filter(model=what).count()
+        DuplicatePair.objects.bulk_create(made, ignore_conflicts=True)
+        found += DuplicatePair.objects.filter(model=what).count() - before
+    return found
+
+
+def _spot(pk: UUID, name: str, latitude: float, longitude: float, source: str) -> _Spot:
+    all_words = words(name)
+    own = [word for word in all_words if word not in GENERAL] or all_words
+    return _Spot(" ".join(own), pk, Point(latitude, longitude), source)
+
+
+def _cell(point: Point) -> tuple[int, int]:
+    """The cell of about 100 m that a point lies in. Cells of neighbouring rows may be shifted by a part of one."""
+    row = floor(point.latitude * METRES_PER_DEGREE / NEAR_M)
+    width = NEAR_M / (METRES_PER_DEGREE * max(0.01, cos(radians(row * NEAR_M / METRES_PER_DEGREE))))
+    return row, floor(point.longitude / width)
+
+
+@lru_cache(maxsize=20_000)
+def _grams(key: str) -> frozenset[str]:
+    return frozenset(trigrams(key))
+
+
+def _pairs(spots: Iterable[_Spot], fresh: set[UUID]) -> list[DuplicatePair]:
+    cells: dict[tuple[int, int], list[_Spot]] = defaultdict(list)
+    for spot in spots:
+        cells[_cell(spot.point)].append(spot)
+    for some in cells.values():
+        some.sort()
+    found: list[DuplicatePair] = []
+    for one in (spot for some in list(cells.values()) for spot in some if spot.pk in fresh):
+        for other in _neighbours(cells, one):
+            is_met_twice = other.pk in fresh and str(one.pk) > str(other.pk)
+            if one.pk == other.pk or is_met_twice:
+                continue
+            mine, theirs = _grams(one.key), _grams(other.key)
+            alike = len(mine & theirs) / len(mine | theirs)
+            if alike < (SAME_SOURCE_ALIKE if one.source and one.source == other.source else ALIKE):
+                continue
+            metres = distance_m(one.point, other.point)
+            if metres <= NEAR_M:
+                first, second = sorted((one.pk, other.pk), key=str)
+                found.append(DuplicatePair(one=first, other=second, distance_m=round(metres), similarity=alike))
+                if len(found) >= MOST_PAIRS:
+                    return found
+    return found
+
+
+def _neighbours(cells: dict[tuple[int, int], list[_Spot]], spot: _Spot) -> Iterator[_Spot]:
+    """Those in the cells around; of a crowded cell only those whose names come next to this one in the alphabet."""
+    row, column = _cell(spot.point)
+    for r in (row - 1, row, row + 1):
+        for c in range(column - 2, column + 3):
+            some = cells.get((r, c), [])
+            if len(some) <= CROWDED:
+                yield from some
+            else:
+                at = bisect_left(some, spot.key, key=lambda other: other.key)
+                yield from some[max(0, at - WINDOW) : at + WINDOW]

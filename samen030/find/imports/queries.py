@@ -1,0 +1,164 @@
+"""Reading what imports did, and records as an import compares them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import orjson
+
+from samen030.commons.organisations.models import Organisation
+from samen030.find.directory.bulk import MODELS
+from samen030.find.directory.models import Place, Schedule, ServiceAtLocation
+from samen030.find.imports.mappings import BUILT_IN, ColumnMapping
+from samen030.find.imports.models import Change, DuplicatePair, Import, ImportStatus, Mapping
+from samen030.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from samen030.find.directory.bulk import Entry
+    from samen030.find.imports.rules import Values, What
+
+# What changes by itself or without touching the text: a confirmed or full entry may still be undone.
+PASSING = {
+    "id", "slug", "source", "external_id", "created_at", "changed_at", "confirmed_on", "confirmed_by",
+    "is_full", "has_room_this_week",
+}  # fmt: skip
+SCHEDULE_FIELDS = ("first_date", "start_time", "duration_minutes", "rrule", "exdates", "text")
+_names: dict[str, list[str]] = {}
+
+
+def plain(value: Any) -> Any:
+    """A value of a record as JSON knows it."""
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+def state_names(kind: What) -> list[str]:
+    """The fields by which a record is compared."""
+    if kind not in _names:
+        fields = MODELS[kind]._meta.concrete_fields  # noqa: SLF001 - Django's documented Model._meta API
+        _names[kind] = [field.attname for field in fields if field.name not in PASSING]
+    return _names[kind]
+
+
+def own_state(kind: What, entry: Entry) -> Values:
+    """The fields of a record, without what lies in other tables."""
+    return {name: plain(getattr(entry, name)) for name in state_names(kind)}
+
+
+def no_relations(kind: What) -> Values:
+    """What a record without anything in other tables has there."""
+    return {
+        "organisation": {"themes": [], "areas_served": []},
+        "place": {"themes": []},
+        "service": {"themes": [], "places": [], "schedules": []},
+    }[kind]
+
+
+def sorted_schedules(schedules: Iterable[Values]) -> list[Values]:
+    """Schedules in an order that does not depend on when they were written."""
+    return sorted(schedules, key=lambda s: orjson.dumps(s, option=orjson.OPT_SORT_KEYS))
+
+
+def states(kind: What, entries: Sequence[Entry]) -> dict[UUID, Values]:
+    """The whole state of records, with what lies in other tables: at most 4 queries."""
+    ids = [entry.pk for entry in entries]
+    found = {entry.pk: own_state(kind, entry) | no_relations(kind) for entry in entries}
+    through = MODELS[kind].themes.through  # type: ignore[misc]
+    pairs = through._default_manager.filter(**{f"{kind}__in": ids}).values_list(f"{kind}_id", "theme_id")  # noqa: SLF001
+    for pk, theme in pairs:
+        found[pk]["themes"].append(str(theme))
+    if kind == "organisation":
+        served = Organisation.areas_served.through.objects.filter(organisation__in=ids)
+        for pk, area in served.values_list("organisation_id", "area_id"):
+            found[pk]["areas_served"].append(area)
+    if kind == "service":
+        for pk, place in ServiceAtLocation.objects.filter(service__in=ids).values_list("service_id", "place_id"):
+            found[pk]["places"].append(str(place))
+        for schedule in Schedule.objects.filter(service__in=ids).prefetch_related("overrides"):
+            fields = {name: plain(getattr(schedule, name)) for name in SCHEDULE_FIELDS}
+            dates = sorted(str(override.original_date) for override in schedule.overrides.all())
+            found[schedule.service_id]["schedules"].append(fields | ({"overrides": dates} if dates else {}))
+    for state in found.values():
+        for name in ("themes", "areas_served", "places"):
+            if name in state:
+                state[name].sort()
+        if "schedules" in state:
+            state["schedules"] = sorted_schedules(state["schedules"])
+    return found
+
+
+def last_written(kind: What, ids: Sequence[UUID]) -> dict[UUID, Values]:
+    """What the files of imports that stand said last of these records."""
+    rows = Change.objects.filter(model=kind, object_id__in=ids, batch__status=ImportStatus.DONE)
+    return dict(rows.order_by("id").values_list("object_id", "written"))
+
+
+def mapping_named(name: str) -> ColumnMapping:
+    """An own mapping or one that ships. Raises DomainError when there is none of that name."""
+    known = [*saved_mappings(), *BUILT_IN]
+    for mapping in known:
+        if mapping.name == name:
+            return mapping
+    names = ", ".join(mapping.name for mapping in known)
+    raise DomainError("mapping_unknown", f"De indeling ‘{name[:60]}’ kennen we niet. Wel: {names}.", field="mapping")
+
+
+def saved_mappings() -> list[ColumnMapping]:
+    """Own mappings, newest first."""
+    return [
+        ColumnMapping(mapping.name, mapping.makes, mapping.columns, mapping.values)
+        for mapping in Mapping.objects.order_by("-saved_at")
+    ]
+
+
+def import_by_id(number: int) -> Import:
+    """An import. Raises DomainError when there is none of that number."""
+    found = Import.objects.filter(pk=number).first() if 0 < number < 2**63 else None
+    if found is None:
+        raise DomainError("import_unknown", f"Import {number} is er niet. Kijk met: samen030 import list.")
+    return found
+
+
+def recent_imports(most: int = 50) -> list[dict[str, Any]]:
+    """The newest imports, newest first, as flat dicts."""
+    return [
+        {
+            "import": row.pk,
+            "source": row.source,
+            "file": row.file_name,
+            "at": row.started_at.isoformat(timespec="seconds"),
+            "status": row.status,
+            "counts": row.counts,
+            "errors": len(row.errors),
+        }
+        for row in Import.objects.all()[:most]
+    ]
+
+
+def open_duplicates(most: int = 500) -> list[dict[str, Any]]:
+    """Likely duplicates that nobody has looked at, most alike first: 3 queries."""
+    pairs = list(DuplicatePair.objects.filter(is_dismissed=False)[:most])
+    names: dict[UUID, tuple[str, str]] = {}
+    by_model: dict[str, set[UUID]] = defaultdict(set)
+    for pair in pairs:
+        by_model[pair.model] |= {pair.one, pair.other}
+    for model, table in (("organisation", Organisation), ("place", Place)):
+        rows = table._default_manager.filter(pk__in=by_model[model])  # noqa: SLF001 - idem
+        names |= {pk: (name, source) for pk, name, source in rows.values_list("pk", "name", "source")}
+    return [
+        {
+            "what": pair.model,
+            "one": {"id": str(pair.one), "name": names[pair.one][0], "source": names[pair.one][1]},
+            "other": {"id": str(pair.other), "name": names[pair.other][0], "source": names[pair.other][1]},
+            "distance_m": pair.distance_m,
+            "similarity": round(pair.similarity, 2),
+        }
+        for pair in pairs
+        if pair.one in names and pair.other in names
+    ]

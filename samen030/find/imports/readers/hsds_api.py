@@ -1,0 +1,81 @@
+"""An HSDS API, read as a whole: pages of lists, then each service in full. With limits on pages and bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from samen030.find.imports.readers.hsds_tables import JsonTables, json_of
+from samen030.find.imports.rules import Problem
+from samen030.kernel.errors import DomainError
+from samen030.kernel.fetch import fetch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+MOST_PAGES = 1_000
+MOST_SERVICES = 20_000
+MOST_BYTES = 20_000_000  # of one answer
+TIMEOUT_S = 30.0
+LISTS = ("organizations", "services")
+type Fetch = Callable[[str], bytes]
+type Progress = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+def fetch_public(url: str) -> bytes:
+    """The body at a public address. Raises DomainError (see kernel.fetch)."""
+    return fetch(url, max_bytes=MOST_BYTES, timeout_s=TIMEOUT_S).body
+
+
+def api_tables(base: str, *, get: Fetch = fetch_public, progress: Progress = iter) -> JsonTables:
+    """Everything that the API at `base` tells. A service that cannot be read in full is taken as its list has it.
+
+    Raises DomainError when the API does not answer as HSDS does, or has more than the limits.
+    """
+    base = base.rstrip("/")
+    tables = JsonTables((urlsplit(base).hostname or "") + urlsplit(base).path)
+    for name in LISTS:
+        entries = []
+        for number, page in enumerate(_pages(base, name, get), 1):
+            entries += page
+            if number > MOST_PAGES or len(entries) > MOST_SERVICES:
+                raise DomainError("api_too_large", f"De API heeft te veel: meer dan {MOST_SERVICES} bij {name}.")
+        if name == "services":
+            entries = list(_in_full(base, entries, get, progress, tables))
+        tables.add_list(name.removesuffix("s"), name, entries)
+    if tables.is_empty():
+        raise DomainError("no_hsds", f"Op ‘{base}’ vonden we geen HSDS met diensten of organisaties.")
+    return tables
+
+
+def _pages(base: str, name: str, get: Fetch) -> Iterator[list[Any]]:
+    number = 1
+    while True:
+        url = f"{base}/{name}?{urlencode({'page': number})}"
+        try:
+            content = json_of(get(url).decode("utf-8", "replace"), url)
+        except DomainError as error:
+            if name != "services" and number == 1:
+                return  # the list of organisations is optional: services name theirs
+            raise DomainError(error.code, f"{url}: {error.sentence}") from error
+        if not isinstance(content, dict) or not isinstance(content.get("contents"), list):
+            raise DomainError("no_hsds", f"‘{url}’ geeft geen HSDS-lijst (met ‘contents’).")
+        yield content["contents"]
+        pages = content.get("total_pages")
+        if content.get("last_page") is True or not content["contents"] or not isinstance(pages, int) or number >= pages:
+            return
+        number += 1
+
+
+def _in_full(base: str, entries: list[Any], get: Fetch, progress: Progress, tables: JsonTables) -> Iterator[Any]:
+    for number, entry in enumerate(progress(entries), 1):
+        key = entry.get("id") if isinstance(entry, dict) else None
+        if not isinstance(key, str) or not key:
+            yield entry
+            continue
+        try:
+            full = json_of(get(f"{base}/services/{quote(key, safe='')}").decode("utf-8", "replace"), key)
+        except DomainError as error:
+            tables.remark(Problem(number, "", f"De hele dienst kwam niet: {error.sentence}", "services"))
+            full = None
+        yield {**entry, **full} if isinstance(full, dict) else entry

@@ -1,0 +1,69 @@
+"""What can be imported: opened, recognised and ready to be read."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from samen030.find.imports.mappings import ColumnMapping, recognise
+from samen030.find.imports.queries import mapping_named, saved_mappings
+from samen030.find.imports.readers.csv_rows import table
+from samen030.find.imports.readers.files import Archive, Directory, check_file
+from samen030.find.imports.readers.hsds import HsdsReader
+from samen030.find.imports.readers.hsds_api import api_tables
+from samen030.find.imports.readers.hsds_tables import tables_of
+from samen030.find.imports.readers.mapped import RowReader
+from samen030.find.imports.rules import source_of
+from samen030.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from samen030.find.imports.rules import Item
+
+    type Progress = Callable[[Iterable[Any], int | None], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something that can be taken in: its short name, what it was called, and its items."""
+
+    name: str
+    file_name: str
+    items: Iterator[Item]
+    mapping: str = ""
+
+
+def csv_source(path: Path, *, mapping: str | ColumnMapping = "", name: str = "", progress: Progress) -> Source:
+    """A CSV file, by a mapping, the name of one, or by its columns. Raises DomainError when it cannot be read."""
+    check_file(path)
+    rows = table(lambda: path.open("rb"), path.name)
+    if isinstance(mapping, ColumnMapping):
+        chosen = mapping
+    else:
+        chosen = mapping_named(mapping) if mapping else recognise(rows.header, saved_mappings())
+    reader = RowReader(chosen, rows.header)
+    items = reader.items(progress(rows.rows(), rows.lines))
+    return Source(name or source_of(path.stem), path.name, items, chosen.name)
+
+
+def hsds_source(location: str, *, name: str = "", progress: Progress) -> Source:
+    """HSDS: a folder, a ZIP, or the address of an API. Raises DomainError when it cannot be read."""
+    if location.startswith(("http://", "https://")):
+        tables = api_tables(location, progress=lambda items: progress(items, None))
+        items = HsdsReader(tables).items()
+        return Source(name or source_of(tables.name), location, iter(progress(items, None)))
+    path = Path(location)
+    try:
+        is_folder = path.is_dir()
+    except (OSError, ValueError) as error:
+        raise DomainError("file_unreadable", "We kunnen deze map niet openen.") from error
+    if not is_folder:
+        check_file(path)
+        if not zipfile.is_zipfile(path):
+            raise DomainError("no_hsds", f"‘{path.name}’ is geen map en geen ZIP-bestand.")
+    found = tables_of(Directory(path) if is_folder else Archive(path))
+    items = HsdsReader(found).items()
+    return Source(name or source_of(found.name), path.name or found.name, iter(progress(items, None)))

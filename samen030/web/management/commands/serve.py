@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, override
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from samen030.find.search.actions import roll_moments
+from samen030.kernel.errors import DomainError
+from samen030.kernel.verbs import Verb
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(Verb):
+    help = "serve the site; --production for a real server (gunicorn, stamped files)"
+    group = "Run"
+
+    @override
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=0, help="processes; 1, or 2 in production")
+        parser.add_argument("--threads", type=int, default=4)
+        parser.add_argument("--production", action="store_true")
+
+    @override
+    def run(self, **options: Any) -> dict[str, Any]:
+        host, port, production = options["host"], options["port"], options["production"]
+        _check_port(host, port)
+        _check_migrations()
+        roll_moments()
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "samen030.project.settings"}
+        if production:
+            environment["SAMEN030_PRODUCTION"] = os.environ["SAMEN030_PRODUCTION"] = "1"
+            call_command("collectstatic", verbosity=0, interactive=False)
+        sys.stderr.write(f"SAMEN030 staat op http://{host}:{port}/ (stoppen: Ctrl-C)\n")
+        sys.stderr.flush()
+        connection.close()
+        workers = options["workers"] or (2 if production else 1)
+        # Gunicorn takes the place of this process, so that signals reach it and nothing of us stays in memory.
+        program = str(Path(sys.executable).with_name("gunicorn"))
+        words = [program, "samen030.project.wsgi:application", "--bind", f"{host}:{port}"]
+        words += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(options["threads"])]
+        words += ["--log-level", "warning", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+        words += ["--preload"] if production else []
+        os.execve(program, words, environment)  # noqa: S606 - our own program, no shell
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raise DomainError when somebody else listens on the port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise DomainError("port_taken", f"Port {port} on {host} cannot be used: {error}. Try --port.") from error
+
+
+def _check_migrations() -> None:
+    """Raise DomainError when the database is away or not up to date."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise DomainError("no_database", f"The database cannot be reached: {error}".strip()) from error
+    if waiting:
+        raise DomainError("not_migrated", "The database is not up to date. Run: samen030 migrate")
