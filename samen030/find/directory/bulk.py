@@ -51,13 +51,29 @@ def clean(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
 
 def clean_schedule(fields: Mapping[str, Any]) -> dict[str, Any]:
     """All fields of a schedule by the rules of `add_schedule`; dates and times as ISO texts stay texts."""
-    known = {"first_date": None, "start_time": None, "duration_minutes": None, "rrule": "", "exdates": [], "text": ""}
+    known: dict[str, Any] = {
+        "first_date": None,
+        "start_time": None,
+        "duration_minutes": None,
+        "rrule": "",
+        "exdates": [],
+        "text": "",
+    }
     cleaned = known | dict(fields)
-    if (cleaned["first_date"] is None) != (cleaned["start_time"] is None) or not (cleaned["first_date"] or cleaned["text"]):
+    is_half = (cleaned["first_date"] is None) != (cleaned["start_time"] is None)
+    if is_half or not (cleaned["first_date"] or cleaned["text"]):
         raise DomainError("when_missing", "Vul een datum met een tijd in, of een zin.", field="first_date")
-    if cleaned["duration_minutes"] is not None and not 0 < cleaned["duration_minutes"] <= MOST_MINUTES:
-        raise DomainError("duration_wrong", "De duur is minstens 1 minuut en hoogstens een week.", field="duration_minutes")
+    minutes = cleaned["duration_minutes"]
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+        raise DomainError(
+            "duration_wrong", "De duur is minstens 1 minuut en hoogstens een week.", field="duration_minutes"
+        )
     return cleaned | {"rrule": validate_rrule(cleaned["rrule"]) if cleaned["first_date"] else ""}
+
+
+def load(kind: str, ids: Sequence[UUID]) -> dict[UUID, Entry]:
+    """Those of `ids` that are there. One query."""
+    return {entry.pk: entry for entry in MODELS[kind]._default_manager.filter(pk__in=ids)}  # noqa: SLF001 - Django's API
 
 
 def write(
@@ -97,7 +113,7 @@ def _relate(kind: str, relations: Mapping[UUID, Mapping[str, Sequence[Any]]], fr
         wanted = {pk: values[name] for pk, values in relations.items() if name in values}
         present = [pk for pk in wanted if pk not in fresh]
         if name == "themes":
-            through = MODELS[kind].themes.through  # type: ignore[misc]
+            through: Any = MODELS[kind].themes.through
             column = f"{kind}_id"
             through._default_manager.filter(**{f"{column}__in": present}).delete()  # noqa: SLF001
             through._default_manager.bulk_create(  # noqa: SLF001

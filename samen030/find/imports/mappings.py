@@ -84,7 +84,10 @@ BUILT_IN = (
         },
     ),
     ColumnMapping(
-        "plekken", Makes.PLACES, {**_DUTCH, "category": "categorie|soort|category", "organisation": "organisatie"}, is_general=True
+        "plekken",
+        Makes.PLACES,
+        {**_DUTCH, "category": "categorie|soort|category", "organisation": "organisatie"},
+        is_general=True,
     ),
     ColumnMapping("organisaties", Makes.ORGANISATIONS, {**_DUTCH, "kvk_number": "kvk|kvk-nummer"}, is_general=True),
     ColumnMapping(

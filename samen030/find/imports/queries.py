@@ -69,7 +69,7 @@ def states(kind: What, entries: Sequence[Entry]) -> dict[UUID, Values]:
     """The whole state of records, with what lies in other tables: at most 4 queries."""
     ids = [entry.pk for entry in entries]
     found = {entry.pk: own_state(kind, entry) | no_relations(kind) for entry in entries}
-    through = MODELS[kind].themes.through  # type: ignore[misc]
+    through: Any = MODELS[kind].themes.through
     pairs = through._default_manager.filter(**{f"{kind}__in": ids}).values_list(f"{kind}_id", "theme_id")  # noqa: SLF001
     for pk, theme in pairs:
         found[pk]["themes"].append(str(theme))
@@ -78,19 +78,24 @@ def states(kind: What, entries: Sequence[Entry]) -> dict[UUID, Values]:
         for pk, area in served.values_list("organisation_id", "area_id"):
             found[pk]["areas_served"].append(area)
     if kind == "service":
-        for pk, place in ServiceAtLocation.objects.filter(service__in=ids).values_list("service_id", "place_id"):
-            found[pk]["places"].append(str(place))
-        for schedule in Schedule.objects.filter(service__in=ids).prefetch_related("overrides"):
-            fields = {name: plain(getattr(schedule, name)) for name in SCHEDULE_FIELDS}
-            dates = sorted(str(override.original_date) for override in schedule.overrides.all())
-            found[schedule.service_id]["schedules"].append(fields | ({"overrides": dates} if dates else {}))
+        _add_service_relations(found)
     for state in found.values():
         for name in ("themes", "areas_served", "places"):
             if name in state:
                 state[name].sort()
-        if "schedules" in state:
-            state["schedules"] = sorted_schedules(state["schedules"])
     return found
+
+
+def _add_service_relations(found: dict[UUID, Values]) -> None:
+    links = ServiceAtLocation.objects.filter(service__in=found)
+    for pk, place in links.values_list("service_id", "place_id"):
+        found[pk]["places"].append(str(place))
+    for schedule in Schedule.objects.filter(service__in=found).prefetch_related("overrides"):
+        fields = {name: plain(getattr(schedule, name)) for name in SCHEDULE_FIELDS}
+        dates = sorted(str(override.original_date) for override in schedule.overrides.all())
+        found[schedule.service_id]["schedules"].append(fields | ({"overrides": dates} if dates else {}))
+    for state in found.values():
+        state["schedules"] = sorted_schedules(state["schedules"])
 
 
 def last_written(kind: What, ids: Sequence[UUID]) -> dict[UUID, Values]:

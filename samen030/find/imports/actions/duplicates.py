@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import lru_cache
 from math import cos, floor, radians
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID
+from uuid import UUID  # noqa: TC003 - a NamedTuple reads its types when it is made
 
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.directory.models import Place
@@ -28,11 +28,12 @@ WINDOW = 25
 MOST_PAIRS = 5_000
 METRES_PER_DEGREE = 111_320.0
 # What a place is rather than what it is called; two 'buurthuizen' are not the same because of that word.
-GENERAL = frozenset(
-    "de het een van der den en in op te aan bij voor the of and at "
-    "stichting vereniging buurthuis wijkcentrum buurtcentrum dorpshuis buurtkamer buurtkring huis wijk buurt centrum "
-    "locatie gymzaal sporthal school basisschool obs cbs bibliotheek kinderboerderij speeltuin sportpark ".split()
-)
+GENERAL = {
+    *("de", "het", "een", "van", "der", "den", "en", "in", "op", "te", "aan", "bij", "voor", "the", "of", "and", "at"),
+    *("stichting", "vereniging", "buurthuis", "wijkcentrum", "buurtcentrum", "dorpshuis", "buurtkamer", "buurtkring"),
+    *("huis", "wijk", "buurt", "centrum", "locatie", "gymzaal", "sporthal", "school", "basisschool", "obs", "cbs"),
+    *("bibliotheek", "kinderboerderij", "speeltuin", "sportpark"),
+}
 
 
 class _Spot(NamedTuple):
@@ -45,13 +46,16 @@ class _Spot(NamedTuple):
 def find_duplicates(written: dict[What, list[UUID]]) -> int:
     """Compare the places and organisations that were written with all others; answers how many pairs are new."""
     found = 0
-    for what, model in (("place", Place), ("organisation", Organisation)):
-        fresh = set(written.get(what, ()))
+    compared: tuple[tuple[What, type[Organisation | Place]], ...] = (("place", Place), ("organisation", Organisation))
+    for what, model in compared:
+        fresh = set(written[what])
         if not fresh:
             continue
         rows = model._default_manager.exclude(status=Status.ARCHIVED).exclude(latitude=None)  # noqa: SLF001 - Django's API
-        fields = rows.values_list("pk", "name", "latitude", "longitude", "source")
-        made = _pairs((_spot(*row) for row in fields.iterator(chunk_size=2_000)), fresh)
+        fields = rows.values_list("pk", "name", "latitude", "longitude", "source").iterator(chunk_size=2_000)
+        made = _pairs(
+            (_spot(pk, name, Point(lat or 0, lon or 0), source) for pk, name, lat, lon, source in fields), fresh
+        )
         for pair in made:
             pair.model = what
         before = DuplicatePair.objects.filter(model=what).count()
@@ -60,10 +64,10 @@ def find_duplicates(written: dict[What, list[UUID]]) -> int:
     return found
 
 
-def _spot(pk: UUID, name: str, latitude: float, longitude: float, source: str) -> _Spot:
+def _spot(pk: UUID, name: str, point: Point, source: str) -> _Spot:
     all_words = words(name)
     own = [word for word in all_words if word not in GENERAL] or all_words
-    return _Spot(" ".join(own), pk, Point(latitude, longitude), source)
+    return _Spot(" ".join(own), pk, point, source)
 
 
 def _cell(point: Point) -> tuple[int, int]:

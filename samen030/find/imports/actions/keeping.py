@@ -23,9 +23,13 @@ NAME_LENGTH = 60
 def save_mapping(name: str, *, by: Actor, makes: str, columns: dict[str, str]) -> Mapping:
     """Keep a mapping ({field: column}) under a name; the same name again replaces it. Raises DomainError."""
     if not name or slugify(name) != name or len(name) > NAME_LENGTH:
-        raise DomainError("name_wrong", "Geef de indeling een naam van kleine letters, cijfers en streepjes.", field="name")
+        raise DomainError(
+            "name_wrong", "Geef de indeling een naam van kleine letters, cijfers en streepjes.", field="name"
+        )
     if any(mapping.name == name for mapping in BUILT_IN):
-        raise DomainError("name_taken", f"De indeling ‘{name}’ hoort bij het programma. Kies een andere naam.", field="name")
+        raise DomainError(
+            "name_taken", f"De indeling ‘{name}’ hoort bij het programma. Kies een andere naam.", field="name"
+        )
     check_mapping(makes, columns)
     fields = {"makes": makes, "columns": columns, "saved_at": clock.now()}
     mapping, _created = Mapping.objects.update_or_create(name=name, defaults=fields)

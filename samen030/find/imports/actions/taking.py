@@ -65,9 +65,7 @@ class Prepared:
     entry: Entry | None = None
 
 
-def take_in(
-    items: Iterable[Item], *, by: Actor, source: str, file_name: str, is_dry: bool = False
-) -> Outcome:
+def take_in(items: Iterable[Item], *, by: Actor, source: str, file_name: str, is_dry: bool = False) -> Outcome:
     """Take in what a reader gives. All or nothing is written; a repeat of the same input changes nothing.
 
     What people changed here since the last import stays, and is told. Raises DomainError when the input cannot be
@@ -87,7 +85,9 @@ def take_in(
             journal.record("import.done", batch, by=by, detail={"source": source, "counts": outcome.counts})
     except DatabaseError as error:
         reason = " ".join(str(error).split())[:200]
-        raise DomainError("database_refused", f"De database nam dit niet aan. Er is niets veranderd. ({reason})") from error
+        raise DomainError(
+            "database_refused", f"De database nam dit niet aan. Er is niets veranderd. ({reason})"
+        ) from error
     return outcome
 
 
@@ -98,7 +98,9 @@ class Taking:
         self._source = source
         self._batch = batch
         self._placer = Placer()
-        self._themes = {fold(key): str(pk) for pk, *keys in Theme.objects.values_list("pk", "code", "name") for key in keys}
+        self._themes = {
+            fold(key): str(pk) for pk, *keys in Theme.objects.values_list("pk", "code", "name") for key in keys
+        }
         self._areas: dict[What, dict[UUID, int]] = {"organisation": {}, "place": {}}  # of what one can refer to
         self._rows: dict[What, dict[UUID, int]] = {what: {} for what in ORDER}
         self.written: dict[What, list[UUID]] = {what: [] for what in ORDER}
@@ -149,7 +151,11 @@ class Taking:
             if draft.organisation:
                 wanted["organisation"].add(id_of(self._source, "organisation", draft.organisation))
             wanted["place"] |= {id_of(self._source, "place", key) for key in draft.places}
-        for kind, model in (("organisation", Organisation), ("place", Place)):
+        referred: tuple[tuple[What, type[Organisation | Place]], ...] = (
+            ("organisation", Organisation),
+            ("place", Place),
+        )
+        for kind, model in referred:
             missing = wanted[kind] - self._areas[kind].keys() - self._rows[kind].keys()
             if missing:
                 self._areas[kind] |= dict(
@@ -180,12 +186,14 @@ class Taking:
         if organisation and organisation not in self._areas["organisation"]:
             if draft.what == "service":
                 raise DomainError(
-                    "organisation_unknown", f"De organisatie ‘{draft.organisation[:60]}’ is er niet.", field="organization_id"
+                    "organisation_unknown",
+                    f"De organisatie ‘{draft.organisation[:60]}’ is er niet.",
+                    field="organisation_id",
                 )
-            self._tell(draft.problem("organization_id", f"De organisatie ‘{draft.organisation[:60]}’ is er niet."))
+            self._tell(draft.problem("organisation_id", f"De organisatie ‘{draft.organisation[:60]}’ is er niet."))
             organisation = None
         if draft.what == "service" and organisation is None:
-            raise DomainError("organisation_missing", "De organisatie ontbreekt.", field="organization_id")
+            raise DomainError("organisation_missing", "De organisatie ontbreekt.", field="organisation_id")
         if draft.what != "organisation":
             values["organisation_id"] = str(organisation) if organisation else None
         places = self._places(draft)
@@ -193,7 +201,9 @@ class Taking:
         if draft.what == "service":
             values["places"] = sorted(str(place) for place in places)
         if "schedules" in draft.relations:
-            values["schedules"] = sorted_schedules(bulk.clean_schedule(fields) for fields in draft.relations["schedules"])
+            values["schedules"] = sorted_schedules(
+                bulk.clean_schedule(fields) for fields in draft.relations["schedules"]
+            )
         if {"themes", "theme_guesses"} & draft.relations.keys():
             values["themes"] = self._theme_ids(draft)
         return values
@@ -238,8 +248,7 @@ class Taking:
 
     def _compare(self, what: What, prepared: list[Prepared]) -> list[Prepared]:
         """Those that are new or differ; the others are counted as unchanged."""
-        model = bulk.MODELS[what]
-        present = model._default_manager.in_bulk([made.pk for made in prepared])  # type: ignore[attr-defined]  # noqa: SLF001
+        present = bulk.load(what, [made.pk for made in prepared])
         earlier = last_written(what, list(present)) if present else {}
         loaded = [present[m.pk] for m in prepared if m.pk in present and earlier.get(m.pk) != _kept(m.values)]
         current = states(what, loaded) if loaded else {}
@@ -276,8 +285,11 @@ class Taking:
         changed: list[Entry] = []
         relations: dict[UUID, dict[str, Sequence[Any]]] = {}
         for made in differing:
-            names = made.values.keys() if made.before is None else made.before.keys() | ({"slug"} if "name" in made.before else set())
-            fields = {name: made.values[name] for name in names}
+            names = set(made.values if made.before is None else made.before)
+            fields = {
+                name: made.values[name]
+                for name in names | ({"slug"} & made.values.keys() if "name" in names else set())
+            }
             relations[made.pk] = {name: fields.pop(name) for name in no_relations(what) if name in fields}
             if made.entry is None:
                 made.entry = bulk.MODELS[what](
@@ -294,7 +306,7 @@ class Taking:
 
     def _record_changes(self, what: What, differing: list[Prepared], changed: list[UUID]) -> None:
         """Note what was done to each record, so that it can be undone."""
-        after = states(what, list(bulk.MODELS[what]._default_manager.filter(pk__in=changed))) if changed else {}  # noqa: SLF001
+        after = states(what, list(bulk.load(what, changed).values())) if changed else {}
         for made in differing:
             if made.before is None and made.entry is not None:
                 related = {name: made.values[name] for name in no_relations(what) if name in made.values}

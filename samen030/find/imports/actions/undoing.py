@@ -78,17 +78,17 @@ def _check_order(batch: Import) -> None:
 
 def _undo_chunk(what: What, change_ids: Sequence[int], undone: Undone) -> None:
     changes = {change.object_id: change for change in Change.objects.filter(pk__in=change_ids)}
-    entries: dict[UUID, Entry] = bulk.MODELS[what]._default_manager.in_bulk(list(changes))  # type: ignore[attr-defined]  # noqa: SLF001
+    entries = bulk.load(what, list(changes))
     state = states(what, list(entries.values())) if entries else {}
     removed: list[UUID] = []
     restored: dict[UUID, Values] = {}
     for pk, entry in entries.items():
         if digest_of(state[pk]) != changes[pk].after_digest:
             _keep(what, entry, "Iemand heeft dit intussen veranderd.", undone)
-        elif changes[pk].before is None:
+        elif (before := changes[pk].before) is None:
             removed.append(pk)
         else:
-            restored[pk] = changes[pk].before
+            restored[pk] = before
     held = _held(what, removed)
     for pk in held:
         _keep(what, entries[pk], "Er hangt nog iets aan dat niet uit deze import komt.", undone)
@@ -123,6 +123,6 @@ def _held(what: What, ids: Sequence[UUID]) -> set[UUID]:
     for relation in bulk.MODELS[what]._meta.related_objects:  # noqa: SLF001 - Django's documented Model._meta API
         key = relation.field
         if isinstance(key, ForeignKey) and not (what == "service" and relation.related_model in OWN_PARTS):
-            rows = relation.related_model._default_manager.filter(**{f"{key.name}__in": ids})  # type: ignore[union-attr]  # noqa: SLF001
+            rows = relation.related_model._default_manager.filter(**{f"{key.name}__in": ids})  # noqa: SLF001
             held |= set(rows.values_list(key.attname, flat=True))
     return held

@@ -81,7 +81,7 @@ def table(opener: Callable[[], IO[bytes]], name: str) -> Table:
     """The table in a file. Raises DomainError when there is no header in it, or no text at all."""
     encoding, lines = encoding_of(opener, name)
     for first in lines_of(opener(), encoding):
-        if first.strip(f"{_BLANK},;|\""):
+        if first.strip(f'{_BLANK},;|"'):
             break
     else:
         raise DomainError("file_empty", f"Het bestand ‘{name}’ is leeg.")
@@ -97,7 +97,9 @@ def table(opener: Callable[[], IO[bytes]], name: str) -> Table:
         raise DomainError("too_many_columns", f"‘{name}’ heeft meer dan {MOST_COLUMNS} kolommen. Is dit wel een tabel?")
     doubled = [column for column in names if column and names.count(column) > 1]
     if doubled:
-        raise DomainError("column_twice", f"De kolom ‘{doubled[0][:60]}’ staat twee keer in ‘{name}’.", field=doubled[0])
+        raise DomainError(
+            "column_twice", f"De kolom ‘{doubled[0][:60]}’ staat twee keer in ‘{name}’.", field=doubled[0]
+        )
     return Table(name, names, lines, opener, encoding, delimiter)
 
 

@@ -95,7 +95,8 @@ def encoding_of(opener: Callable[[], IO[bytes]], name: str) -> tuple[str, int]:
             continue
         return encoding, lines + 1
     raise DomainError(
-        "encoding_unknown", f"We kunnen de tekens in ‘{name}’ niet lezen. Sla het bestand op als UTF-8 en probeer opnieuw."
+        "encoding_unknown",
+        f"We kunnen de tekens in ‘{name}’ niet lezen. Sla het bestand op als UTF-8 en probeer opnieuw.",
     )
 
 

@@ -28,8 +28,11 @@ STATUSES = {
     "defunct": Status.ARCHIVED,
     "temporarily closed": Status.ARCHIVED,
 }
+_OWNERS = ("service_id", "service_at_location_id", "location_id", "organization_id")
 _NONE = {"none", "geen", "nvt", "n/a", "no restrictions"}
-_COLUMNS = {"phone": "phone", "house_number": "address_1", "street": "address_1", "postcode": "postal_code", "town": "city"}
+_COLUMNS = {
+    "external_id": "id", "organisation_id": "organization_id", "house_number": "address_1", "street": "address_1", "postcode": "postal_code", "town": "city",
+}  # fmt: skip
 
 
 def _get(row: Row | None, *columns: str) -> str:
@@ -47,8 +50,8 @@ class HsdsReader:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._remarks: list[Problem] = list(tables.remarks)
-        self._phones = self._by_parent("phone", "service_id", "service_at_location_id", "location_id", "organization_id")
-        self._contacts = self._by_parent("contact", "service_id", "service_at_location_id", "location_id", "organization_id")
+        self._phones = self._by_parent("phone", *_OWNERS, "contact_id")
+        self._contacts = self._by_parent("contact", *_OWNERS)
         self._addresses = self._by_parent("address", "location_id")
         self._accessibility = self._by_parent("accessibility", "location_id")
         self._languages = self._by_parent("language", "service_id")
@@ -65,7 +68,11 @@ class HsdsReader:
     def items(self) -> Iterator[Item]:
         """Drafts, refused rows and remarks: organisations, places, services."""
         yield from self._remarks
-        for table, read in (("organization", self._organisation), ("location", self._place), ("service", self._service)):
+        for table, read in (
+            ("organization", self._organisation),
+            ("location", self._place),
+            ("service", self._service),
+        ):
             for row in self._tables.rows(table):
                 if isinstance(row, Problem):
                     yield Refused(WHAT[table], row)
@@ -119,7 +126,7 @@ class HsdsReader:
             point = values.point_of(_get(row, "latitude"), _get(row, "longitude"))
             postcode = _get(next(iter(self._addresses.get(key, [])), None), "postal_code", "postcode")
             if point or postcode:
-                spot = Spot(*(point or (None, None)), postcode)
+                spot = Spot(point[0], point[1], postcode) if point else Spot(postcode=postcode)
                 of_location[key] = spot
                 spots.setdefault(_get(row, "organization_id"), spot)
         for row in self._tables.rows("service"):
@@ -143,7 +150,13 @@ class HsdsReader:
         fields["phone"] = f"{number} (toestel {extension})" if extension else number
         fields["contact_name"] = _get(contact, "name")
         for field, columns, text, check, wrong in (
-            ("email", ("email",), _get(row, "email") or _get(contact, "email"), values.email_address, "geen e-mailadres"),
+            (
+                "email",
+                ("email",),
+                _get(row, "email") or _get(contact, "email"),
+                values.email_address,
+                "geen e-mailadres",
+            ),
             ("website", ("website", "url"), _get(row, "website", "url"), values.web_address, "geen webadres"),
         ):
             found = check(text)
@@ -219,10 +232,14 @@ class HsdsReader:
         fields: Values = {
             "name": _get(row, "name"),
             "alternate_name": _get(row, "alternate_name"),
-            "description": _paragraphs(_get(row, "description"), _get(row, "interpretation_services"), _get(row, "alert")),
+            "description": _paragraphs(
+                _get(row, "description"), _get(row, "interpretation_services"), _get(row, "alert")
+            ),
             "status": str(STATUSES.get(status, Status.PUBLISHED)),
             "languages": known,
-            "eligibility": _paragraphs(_none(_get(row, "eligibility_description", "eligibility")), _ages(row), _get(row, "audience")),
+            "eligibility": _paragraphs(
+                _none(_get(row, "eligibility_description", "eligibility")), _ages(row), _get(row, "audience")
+            ),
             "how_to_apply": _paragraphs(
                 _get(row, "application_process"), *(_get(d, "document") for d in self._documents.get(key, []))
             ),
@@ -254,7 +271,12 @@ class HsdsReader:
             return values.cost_of(fees)
         amounts = [values.cents_of(_get(option, "amount")) for option in options]
         lines = [
-            " ".join(filter(None, (_get(o, "option"), _get(o, "currency").upper(), _get(o, "amount"), _get(o, "amount_description"))))
+            " ".join(
+                filter(
+                    None,
+                    (_get(o, "option"), _get(o, "currency").upper(), _get(o, "amount"), _get(o, "amount_description")),
+                )
+            )
             for o in options
         ]
         note = _paragraphs(fees, *lines)

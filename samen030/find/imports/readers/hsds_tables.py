@@ -61,8 +61,14 @@ _CHILDREN: dict[str, dict[str, str]] = {
     "service_at_location": {"phones": "phone", "contacts": "contact", "schedules": "schedule"},
     "contact": {"phones": "phone"},
 }  # fmt: skip
-_PARENTS = {"organization": "organization", "location": "location", "service": "service", "taxonomy_term": "taxonomy_term"}
+_PARENTS = {
+    "organization": "organization",
+    "location": "location",
+    "service": "service",
+    "taxonomy_term": "taxonomy_term",
+}
 MOST_OBJECTS = 1_000_000
+MOST_DEPTH = 12  # organisation > location > contact > phone is 4; deeper is no HSDS
 
 
 @dataclass(slots=True)
@@ -114,6 +120,7 @@ class JsonTables:
         self.remarks: list[Problem] = []
         self._rows: dict[str, list[Row | Problem]] = defaultdict(list)
         self._nested: dict[tuple[str, str], Row] = {}
+        self._listed: set[tuple[str, str, str]] = set()
         self._count = 0
 
     def rows(self, table: str) -> Iterator[Row | Problem]:
@@ -132,7 +139,9 @@ class JsonTables:
         """Take in one JSON document: an object, a list, a page of a list, or tables by file name."""
         table = _table_named(stem)
         if isinstance(content, dict):
-            listed = next((content[key] for key in ("contents", "content", "items") if isinstance(content.get(key), list)), None)
+            listed = next(
+                (content[key] for key in ("contents", "content", "items") if isinstance(content.get(key), list)), None
+            )
             if listed is None and "id" not in content:
                 for key, rows in content.items():
                     inner = TABLES.get(PurePosixPath(str(key).lower()).stem)
@@ -154,11 +163,23 @@ class JsonTables:
                 self._rows[table].append(Problem(number, "", "Hier staat geen object.", file))
 
     def _add(
-        self, table: str, entry: dict[str, Any], number: int, file: str, context: dict[str, str], *, is_own: bool = False
+        self,
+        table: str,
+        entry: dict[str, Any],
+        number: int,
+        file: str,
+        context: dict[str, str],
+        *,
+        is_own: bool = False,
+        depth: int = 1,
     ) -> None:
+        if depth > MOST_DEPTH:
+            return
         self._count += 1
         if self._count > MOST_OBJECTS:
-            raise DomainError("too_many_objects", f"De bron heeft meer dan {MOST_OBJECTS:,} objecten.".replace(",", "."))
+            raise DomainError(
+                "too_many_objects", f"De bron heeft meer dan {MOST_OBJECTS:,} objecten.".replace(",", ".")
+            )
         children = _CHILDREN.get(table, {})
         cells = {k: v for k, v in entry.items() if k not in children and k not in _PARENTS} | context
         own_id = entry.get("id")
@@ -166,22 +187,27 @@ class JsonTables:
         for key in _PARENTS.keys() & entry.keys():
             parent = entry[key]
             if isinstance(parent, dict) and key != table:
-                self._add(key, parent, number, file, {})
+                self._add(key, parent, number, file, {}, depth=depth + 1)
                 cells[f"{key}_id"] = parent.get("id", "")
         self._keep(table, Row(number, file, cells, is_own))
         if table == "contact":
             below |= context
         for key, child in children.items():
-            for inner in entry.get(key) or [] if isinstance(entry.get(key), list) else []:
+            inside = entry.get(key)
+            links = {**below, "link_id": str(own_id)} if child == "attribute" else below
+            for inner in inside if isinstance(inside, list) else ():
                 if isinstance(inner, dict):
-                    self._add(child, inner, number, file, {**below, "link_id": str(own_id)} if child == "attribute" else below)
+                    self._add(child, inner, number, file, links, depth=depth + 1)
 
     def _keep(self, table: str, row: Row) -> None:
         """Keep a row. The same record met again (nested, or in another file) fills what was empty before."""
         own_id = row.cells.get("id")
         key = (table, str(own_id))
         known = self._nested.get(key) if own_id else None
-        if known is None or (known.is_own and row.is_own and known.file == row.file and known.number != row.number):
+        is_twice = row.is_own and (*key, row.file) in self._listed
+        if row.is_own:
+            self._listed.add((*key, row.file))
+        if known is None or is_twice:  # twice in one list is a mistake, which is told when the rows are taken in
             self._rows[table].append(row)
             if known is None and own_id:
                 self._nested[key] = row

@@ -43,6 +43,8 @@ class RowReader:
         self._values = {f: {fold(k): v for k, v in pairs.items()} for f, pairs in mapping.values.items()}
         self._fitted = fit(mapping, header)
         self._columns = {name: "+".join(parts) for name, parts in self._fitted.items()}
+        if "organisation" in self._columns:
+            self._columns["organisation_id"] = self._columns["organisation"]
         self._told: set[tuple[str, str]] = set()
 
     def items(self, rows: Iterable[Row | Problem]) -> Iterator[Item]:
@@ -156,7 +158,9 @@ class RowReader:
             if fields["capacity"] is None:
                 yield self._problem(row, "capacity", "Dit is geen aantal. Het is weggelaten.")
         if "target_groups" in self._fitted:
-            groups = [(g, values.choice_of(g, TargetGroup)) for g in _SEVERAL.split(self._cell(row, "target_groups")) if g]
+            groups = [
+                (g, values.choice_of(g, TargetGroup)) for g in _SEVERAL.split(self._cell(row, "target_groups")) if g
+            ]
             fields["target_groups"] = [code for _text, code in groups if code]
             if unknown := [text for text, code in groups if code is None]:
                 yield self._problem(row, "target_groups", f"Deze doelgroep kennen we niet: {', '.join(unknown)[:120]}.")
@@ -189,4 +193,6 @@ def _spot_of(where: Values) -> Spot:
 
 def _key_of(name: str, where: dict[str, Any]) -> str:
     """A key for a row without one: the same name at the same address is the same record."""
-    return "|".join([f"name:{fold(name)}", where.get("postcode", ""), where.get("house_number", ""), where.get("street", "")])
+    return "|".join(
+        [f"name:{fold(name)}", where.get("postcode", ""), where.get("house_number", ""), where.get("street", "")]
+    )

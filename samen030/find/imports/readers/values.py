@@ -61,10 +61,16 @@ _LANGUAGE = {word: code for code, names in LANGUAGE_WORDS.items() for word in (*
 _ACCESS = (
     (Accessibility.WHEELCHAIR, re.compile(r"wheelchair|rolstoel")),
     (Accessibility.LIFT, re.compile(r"\belevator|\blift\b")),
-    (Accessibility.ACCESSIBLE_TOILET, re.compile(r"accessible (restroom|toilet)|aangepast toilet|(min(der)?|in)validentoilet")),
+    (
+        Accessibility.ACCESSIBLE_TOILET,
+        re.compile(r"accessible (restroom|toilet)|aangepast toilet|(min(der)?|in)validentoilet"),
+    ),
     (Accessibility.TOILET, re.compile(r"restroom|toilet|\bwc\b")),
     (Accessibility.HEARING_LOOP, re.compile(r"(induction|hearing) loop|ringleiding")),
-    (Accessibility.PARKING, re.compile(r"(special|disabled|designated|accessible) parking|parkeerplek voor gehandicapten|invalidenpark")),
+    (
+        Accessibility.PARKING,
+        re.compile(r"(special|disabled|designated|accessible) parking|parkeerplek voor gehandicapten|invalidenpark"),
+    ),
     (Accessibility.QUIET, re.compile(r"\bquiet\b|prikkelarm|rustige plek|stilteruimte")),
 )
 

@@ -1,3 +1,4 @@
+# noqa: N999 - Django names a verb after its file, and this verb is called import
 from __future__ import annotations
 
 from pathlib import Path
@@ -33,15 +34,21 @@ class Command(Verb):
         verbs = parser.add_subparsers(dest="verb", required=True)
         csv = verbs.add_parser("csv", help="a CSV file, by a mapping of its columns")
         csv.add_argument("file", metavar="FILE")
-        csv.add_argument("--mapping", default="", metavar="NAME", help="how to read the columns; else found by the header")
+        csv.add_argument(
+            "--mapping", default="", metavar="NAME", help="how to read the columns; else found by the header"
+        )
         csv.add_argument("--columns", default="", metavar="FIELD=COLUMN,…", help="a mapping of your own")
-        csv.add_argument("--makes", default="places", metavar="WHAT", help="with --columns: places, organisations, services")
+        csv.add_argument(
+            "--makes", default="places", metavar="WHAT", help="with --columns: places, organisations, services"
+        )
         csv.add_argument("--save-mapping", default="", metavar="NAME", help="remember --columns under this name")
         hsds = verbs.add_parser("hsds", help="HSDS 3 as JSON or CSV: a folder, a ZIP, or the address of an API")
         hsds.add_argument("location", metavar="DIR|ZIP|URL")
         for taking in (csv, hsds):
             taking.add_argument("--dry-run", action="store_true", help="tell what would change, write nothing")
-            taking.add_argument("--source", default="", metavar="NAME", help="the name of the source; else that of the file")
+            taking.add_argument(
+                "--source", default="", metavar="NAME", help="the name of the source; else that of the file"
+            )
         undo = verbs.add_parser("undo", help="take an import back, whole")
         undo.add_argument("number", type=int, metavar="ID")
         verbs.add_parser("list", help="the imports so far")
@@ -49,6 +56,7 @@ class Command(Verb):
 
     @override
     def run(self, **options: Any) -> dict[str, Any]:
+        mapping: ColumnMapping | str = ""
         match options["verb"]:
             case "undo":
                 return self._undo(options["number"])
@@ -63,7 +71,7 @@ class Command(Verb):
             case _:
                 source = hsds_source(options["location"], name=_source_name(options["source"]), progress=self._bar)
         answer = self._take_in(source, is_dry=options["dry_run"])
-        if options.get("save_mapping") and isinstance(mapping := _own_mapping(options), ColumnMapping) and not options["dry_run"]:
+        if options.get("save_mapping") and not options["dry_run"] and isinstance(mapping, ColumnMapping):
             actions.save_mapping(options["save_mapping"], by=BY, makes=mapping.makes, columns=mapping.columns)
         return answer
 
@@ -86,7 +94,7 @@ class Command(Verb):
         return answer | ({"errors_left_out": outcome.problems_left_out} if outcome.problems_left_out else {})
 
     def _undo(self, number: int) -> dict[str, Any]:
-        undone = actions.undo(import_by_id(number), by=BY, progress=lambda items, total: self.progress(items, total=total, what="undo"))
+        undone = actions.undo(import_by_id(number), by=BY, progress=self._bar)
         return {"import": number, "undone": True, "counts": undone.counts, "kept": undone.kept}
 
     @override
@@ -109,7 +117,9 @@ class Command(Verb):
 
 def _source_name(text: str) -> str:
     if text and (len(text) > SOURCE_LENGTH or slugify(text) != text):
-        raise DomainError("source_wrong", "Geef de bron een naam van kleine letters, cijfers en streepjes.", field="source")
+        raise DomainError(
+            "source_wrong", "Geef de bron een naam van kleine letters, cijfers en streepjes.", field="source"
+        )
     return text
 
 
