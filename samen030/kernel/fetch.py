@@ -109,14 +109,14 @@ def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool) -> F
     host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
     try:
         connection.request("GET", path, headers={"Host": host, "User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
-        response = connection.getresponse()
-        if response.status in REDIRECTS and response.headers.get("Location"):
-            return str(response.headers["Location"])
-        if response.status != http.client.OK:
-            raise DomainError("fetch_failed", f"Het adres gaf antwoord {response.status}.")
-        packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
-        body = _read(response, packed=packed, max_bytes=max_bytes, deadline=deadline)
-        return Fetched(body, response.headers.get("Content-Type", ""), url)
+        with connection.getresponse() as response:
+            if response.status in REDIRECTS and response.headers.get("Location"):
+                return str(response.headers["Location"])
+            if response.status != http.client.OK:
+                raise DomainError("fetch_failed", f"Het adres gaf antwoord {response.status}.")
+            packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
+            body = _read(response, packed=packed, max_bytes=max_bytes, deadline=deadline)
+            return Fetched(body, response.headers.get("Content-Type", ""), url)
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
         raise DomainError("fetch_failed", "Het adres gaf geen goed antwoord.") from error
     finally:

@@ -40,7 +40,7 @@ def text_lengths(kind: str) -> dict[str, int]:
 
 
 def clean(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
-    """`fields` of an organisation, place or service by the rules of its actions. Raises DomainError on what cannot be."""
+    """`fields` of an entry by the rules of its actions, and of lengths. Raises DomainError on what cannot be."""
     cleaned = CLEANERS[kind](fields)
     lengths = text_lengths(kind)
     for name, value in cleaned.items():

@@ -17,13 +17,17 @@ LISTED = {
 }  # fmt: skip
 FIELDS: dict[str, set[str]] = {
     Makes.PLACES: LISTED
-    | {"category", "accessibility", "accessibility_note", "transport", "facilities", "rooms_for_hire", "organisation", "themes"},
+    | {
+        "category", "accessibility", "accessibility_note", "transport", "facilities", "rooms_for_hire", "organisation",
+        "themes",
+    },
     Makes.ORGANISATIONS: LISTED
     | {"alternate_name", "kind", "legal_form", "kvk_number", "governed_by", "accessibility", "languages", "themes"},
     Makes.SERVICES: LISTED
     | {
-        "organisation", "place", "alternate_name", "kind", "cost", "cost_note", "eligibility", "how_to_apply", "wait_time",
-        "capacity", "keywords", "target_groups", "sign_up", "walk_in", "companion", "languages", "when", "themes",
+        "organisation", "place", "alternate_name", "kind", "cost", "cost_note", "eligibility", "how_to_apply",
+        "wait_time", "capacity", "keywords", "target_groups", "sign_up", "walk_in", "companion", "languages",
+        "when", "themes",
     },
 }  # fmt: skip
 REQUIRED: dict[str, set[str]] = {

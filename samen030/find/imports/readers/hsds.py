@@ -10,14 +10,13 @@ from samen030.commons.organisations.rules import NAME_LENGTH
 from samen030.find.directory.models import Cost, ServiceKind
 from samen030.find.imports.readers import values
 from samen030.find.imports.readers.hsds_schedules import schedule_of
-from samen030.find.imports.readers.hsds_tables import Row
 from samen030.find.imports.rules import Draft, Problem, Refused, Spot
 from samen030.kernel.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from samen030.find.imports.readers.hsds_tables import Tables
+    from samen030.find.imports.readers.hsds_tables import Row, Tables
     from samen030.find.imports.rules import Item, Values, What
 
 WHAT: dict[str, What] = {"organization": "organisation", "location": "place", "service": "service"}
@@ -29,10 +28,16 @@ STATUSES = {
     "temporarily closed": Status.ARCHIVED,
 }
 _OWNERS = ("service_id", "service_at_location_id", "location_id", "organization_id")
+_ACCESS_COLUMNS = ("description", "accessibility", "details")
 _NONE = {"none", "geen", "nvt", "n/a", "no restrictions"}
 _COLUMNS = {
-    "external_id": "id", "organisation_id": "organization_id", "house_number": "address_1", "street": "address_1", "postcode": "postal_code", "town": "city",
-}  # fmt: skip
+    "external_id": "id",
+    "organisation_id": "organization_id",
+    "house_number": "address_1",
+    "street": "address_1",
+    "postcode": "postal_code",
+    "town": "city",
+}
 
 
 def _get(row: Row | None, *columns: str) -> str:
@@ -190,15 +195,11 @@ class HsdsReader:
         line = _get(address, "address_1")
         street, number = values.split_address(line) if country in ("", "NL") else (line, "")
         postcode = _get(address, "postal_code", "postcode")
-        access = "; ".join(
-            filter(None, [_get(row, "accessibility"), *(
-                text for a in self._accessibility.get(key, []) for text in (_get(a, "description", "accessibility"), _get(a, "details"))
-            )])
-        )  # fmt: skip
-        texts = [_get(row, "description")]
+        notes = [_get(note, column) for note in self._accessibility.get(key, []) for column in _ACCESS_COLUMNS]
+        access = "; ".join(dict.fromkeys(filter(None, [_get(row, "accessibility"), *notes])))
         fields: Values = {
             "name": _get(row, "name", "alternate_name") or line[:NAME_LENGTH],
-            "description": "\n\n".join(filter(None, texts)),
+            "description": _get(row, "description"),
             "street": street,
             "house_number": number,
             "postcode": values.dutch_postcode(postcode) or postcode,

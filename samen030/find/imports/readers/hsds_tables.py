@@ -52,7 +52,8 @@ _CHILDREN: dict[str, dict[str, str]] = {
     "service": {
         "phones": "phone", "contacts": "contact", "schedules": "schedule", "languages": "language",
         "service_at_locations": "service_at_location", "cost_options": "cost_option", "attributes": "attribute",
-        "required_documents": "required_document", "capacities": "service_capacity", "service_capacities": "service_capacity",
+        "required_documents": "required_document", "capacities": "service_capacity",
+        "service_capacities": "service_capacity",
     },
     "location": {
         "phones": "phone", "contacts": "contact", "addresses": "address", "accessibility": "accessibility",

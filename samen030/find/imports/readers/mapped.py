@@ -10,7 +10,6 @@ from samen030.find.directory.models import ServiceKind, SignUp, TargetGroup
 from samen030.find.imports.mappings import fit
 from samen030.find.imports.models import Makes
 from samen030.find.imports.readers import values
-from samen030.find.imports.readers.csv_rows import Row
 from samen030.find.imports.rules import Draft, Problem, Refused, Spot
 from samen030.kernel.text import fold
 
@@ -20,12 +19,13 @@ if TYPE_CHECKING:
     from django.db.models import TextChoices
 
     from samen030.find.imports.mappings import ColumnMapping
+    from samen030.find.imports.readers.csv_rows import Row
     from samen030.find.imports.rules import Item, Values, What
 
 WHAT: dict[str, What] = {Makes.PLACES: "place", Makes.ORGANISATIONS: "organisation", Makes.SERVICES: "service"}
 PLAIN = (
-    "alternate_name", "description", "phone", "phone_hours", "contact_name", "category", "accessibility_note", "transport",
-    "facilities", "governed_by", "eligibility", "how_to_apply", "wait_time", "keywords", "kvk_number",
+    "alternate_name", "description", "phone", "phone_hours", "contact_name", "category", "accessibility_note",
+    "transport", "facilities", "governed_by", "eligibility", "how_to_apply", "wait_time", "keywords", "kvk_number",
 )  # fmt: skip
 ADDRESS = ("street", "house_number", "address", "postcode", "town", "latitude", "longitude")
 CHOICES: dict[str, type[TextChoices]] = {

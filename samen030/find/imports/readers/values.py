@@ -30,7 +30,8 @@ _HAS_SCHEME = re.compile(r"^[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _HOUSE = re.compile(r"^(?P<street>\D.*?)[\s,]+(?P<number>\d+\s?[a-zA-Z]{0,2}(?:[\s\-/][\w\-]{1,6})?)$")
 _DUTCH_POSTCODE = re.compile(r"^(\d{4})\s*([A-Za-z]{2})?$")
 _FREE = re.compile(
-    r"^(none|no (fees?|costs?|charges?)|free( of charge)?|gratis|kosteloos|geen( kosten)?|nihil|nvt|n\.v\.t\.?|(€ ?)?0([.,]00?)?)"
+    r"^(none|no (fees?|costs?|charges?)|free( of charge)?|gratis|kosteloos|geen( kosten)?|nihil|nvt|n\.v\.t\.?"
+    r"|(€ ?)?0([.,]00?)?)"
     r"(?P<more>[.;,!].*)?$",
     re.DOTALL,
 )
