@@ -108,6 +108,7 @@ class SearchDocument:
     confirmed_on: date | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     moments: Sequence[Instance] = ()
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

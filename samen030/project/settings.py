@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "ninja",
     "samen030.commons.journal",
     "samen030.commons.city",
     "samen030.commons.people",

@@ -119,6 +119,17 @@ def add_theme(*, by: Actor, code: str, name: str, parent: Theme | None = None, n
 
 
 @transaction.atomic
+def rename_theme(theme: Theme, *, by: Actor, name: str, name_en: str = "") -> Theme:
+    """Give `theme` another name; its code stays, because links and facet keys carry it."""
+    current = locked(Theme.objects.filter(pk=theme.pk)).get()
+    detail = {"from": current.name, "to": check_name(name)}
+    current.name, current.name_en = detail["to"], name_en
+    current.save(update_fields=["name", "name_en"])
+    journal.record("theme.renamed", current, by=by, detail=detail, is_public=True)
+    return current
+
+
+@transaction.atomic
 def move_theme(theme: Theme, *, by: Actor, parent: Theme | None) -> Theme:
     """Move `theme` with all below it. Raises DomainError('theme_cycle') when `parent` lies below `theme` itself."""
     list(locked(Theme.objects.all()))

@@ -58,14 +58,14 @@ class EntryForm(forms.ModelForm[Any]):
 class EntryAdmin[Entry: Listed](admin.ModelAdmin[Entry]):
     """What the entries of the directory share. A subclass says how to add, change and archive."""
 
-    list_display: ClassVar = ["name", "area", "status", "confirmed_on", "is_example", "source"]
+    list_display: tuple[str, ...] = ("name", "area", "status", "confirmed_on", "is_example", "source")
     list_filter: ClassVar = ["status", "is_example", "source", "area"]
-    list_select_related: ClassVar = ["area"]
+    list_select_related: tuple[str, ...] = ("area",)
     list_per_page = 50
     show_full_result_count = False
     search_fields: ClassVar = ["name"]
     exclude: ClassVar = ["slug", "created_at", "changed_at", "source", "external_id"]
-    actions: ClassVar = ["archive_chosen"]
+    actions = ("archive_chosen",)
 
     def add(self, by: Actor, fields: dict[str, Any]) -> Entry:
         """Make the entry by its action."""
@@ -119,7 +119,7 @@ class OrganisationForm(EntryForm):
 @admin.register(Organisation)
 class OrganisationAdmin(EntryAdmin[Organisation]):
     form = OrganisationForm
-    list_display: ClassVar = ["name", "kind", "area", "status", "confirmed_on", "is_example", "source"]
+    list_display: tuple[str, ...] = ("name", "kind", "area", "status", "confirmed_on", "is_example", "source")
     list_filter: ClassVar = ["kind", "status", "is_example", "source", "area"]
     search_fields: ClassVar = ["name", "alternate_name", "email"]
     filter_horizontal: ClassVar = ["themes", "areas_served"]
@@ -156,8 +156,8 @@ class ThemeForm(forms.ModelForm[Theme]):
 @admin.register(Theme)
 class ThemeAdmin(admin.ModelAdmin[Theme]):
     form = ThemeForm
-    list_display: ClassVar = ["name", "code", "path", "parent"]
-    list_select_related: ClassVar = ["parent"]
+    list_display: tuple[str, ...] = ("name", "code", "path", "parent")
+    list_select_related: tuple[str, ...] = ("parent",)
     search_fields: ClassVar = ["name", "code"]
 
     @override

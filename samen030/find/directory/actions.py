@@ -113,6 +113,17 @@ def change_service(service: Service, *, by: Actor, places: Iterable[Place] | Non
     return write_listed(current, "service", "service.changed", by=by, fields=clean_service(changes))
 
 
+def check_when(first_date: date | None, start_time: time | None, duration_minutes: int | None, text: str) -> None:
+    """Raise DomainError where this does not say when something is, or says it of another century."""
+    if (first_date is None) != (start_time is None) or (first_date is None and not text.strip()):
+        raise DomainError("when_missing", "Vul een datum met een tijd in, of een zin.", field="first_date")
+    if first_date is not None and not EARLIEST <= first_date <= clock.today() + timedelta(days=MOST_DAYS_AHEAD):
+        raise DomainError("date_wrong", "De eerste datum is te lang geleden of te ver weg.", field="first_date")
+    if duration_minutes is not None and not 0 < duration_minutes <= MOST_MINUTES:
+        sentence = "De duur is minstens 1 minuut en hoogstens een week."
+        raise DomainError("duration_wrong", sentence, field="duration_minutes")
+
+
 @transaction.atomic
 def add_schedule(
     service: Service,
@@ -127,13 +138,7 @@ def add_schedule(
     place: Place | None = None,
 ) -> Schedule:
     """When `service` is: a rule from `first_date`, or only `text`. Raises DomainError on an impossible rule."""
-    if (first_date is None) != (start_time is None) or (first_date is None and not text.strip()):
-        raise DomainError("when_missing", "Vul een datum met een tijd in, of een zin.", field="first_date")
-    if first_date is not None and not EARLIEST <= first_date <= clock.today() + timedelta(days=MOST_DAYS_AHEAD):
-        raise DomainError("date_wrong", "De eerste datum is te lang geleden of te ver weg.", field="first_date")
-    if duration_minutes is not None and not 0 < duration_minutes <= MOST_MINUTES:
-        sentence = "De duur is minstens 1 minuut en hoogstens een week."
-        raise DomainError("duration_wrong", sentence, field="duration_minutes")
+    check_when(first_date, start_time, duration_minutes, text)
     schedule = Schedule.objects.create(
         service=service,
         place=place,

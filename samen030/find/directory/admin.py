@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.organisations.admin import ChoiceListField, EntryAdmin, EntryForm, actor_of
 from samen030.commons.organisations.models import Accessibility, Language
@@ -101,9 +103,134 @@ class ServiceForm(EntryForm):
     tidy: ClassVar[Any] = staticmethod(actions.clean_service)
     languages = ChoiceListField(Language)
     target_groups = ChoiceListField(TargetGroup)
-    places = forms.ModelMultipleChoiceField(Place.objects.all(), required=False)
+    places = forms.ModelMultipleChoiceField(
+        Place.objects.all(),
+        required=False,
+        widget=AutocompleteSelectMultiple(Service._meta.get_field("places"), admin.site),  # noqa: SLF001 - Django's Model._meta API
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:  # noqa: SLF001 - Django's documented Model._state API
             self.fields["places"].initial = list(self.instance.places.values_list("pk", flat=True))
+
+
+@admin.register(Service)
+class ServiceAdmin(EntryAdmin[Service]):
+    form = ServiceForm
+    inlines: ClassVar = [ScheduleInline]
+    list_display: tuple[str, ...] = ("name", "kind", "organisation", "area", "status", "confirmed_on", "is_example")
+    list_filter: ClassVar = ["kind", "status", "is_example", "source", "area"]
+    list_select_related: tuple[str, ...] = ("area", "organisation")
+    search_fields: ClassVar = ["name", "alternate_name", "organisation__name"]
+    autocomplete_fields: ClassVar = ["organisation"]
+    filter_horizontal: ClassVar = ["themes"]
+
+    @override
+    def add(self, by: Actor, fields: dict[str, Any]) -> Service:
+        return actions.add_service(by=by, **fields)
+
+    @override
+    def change(self, entry: Service, by: Actor, changes: dict[str, Any]) -> None:
+        actions.change_service(entry, by=by, **changes)
+
+    @override
+    def archive(self, entry: Service, by: Actor) -> None:
+        actions.archive(entry, by=by)
+
+    @override
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for fields in filter(None, (row.cleaned_data for row in formset.extra_forms if row.has_changed())):
+            chosen = {name: fields[name] for name in ScheduleForm.Meta.fields}
+            actions.add_schedule(form.instance, by=actor_of(request), **chosen)
+        formset.new_objects = formset.changed_objects = formset.deleted_objects = []
+
+
+class VacancyForm(EntryForm):
+    languages = ChoiceListField(Language)
+
+
+@admin.register(Vacancy)
+class VacancyAdmin(EntryAdmin[Vacancy]):
+    form = VacancyForm
+    list_display: tuple[str, ...] = ("name", "organisation", "area", "status", "until", "confirmed_on", "is_example")
+    list_select_related: tuple[str, ...] = ("area", "organisation")
+    search_fields: ClassVar = ["name", "organisation__name"]
+    autocomplete_fields: ClassVar = ["organisation", "place"]
+    filter_horizontal: ClassVar = ["themes"]
+
+    @override
+    def add(self, by: Actor, fields: dict[str, Any]) -> Vacancy:
+        return actions.add_vacancy(by=by, **fields)
+
+    @override
+    def change(self, entry: Vacancy, by: Actor, changes: dict[str, Any]) -> None:
+        actions.change_vacancy(entry, by=by, **changes)
+
+    @override
+    def archive(self, entry: Vacancy, by: Actor) -> None:
+        actions.archive(entry, by=by)
+
+
+class OverrideForm(forms.ModelForm[Override]):
+    class Meta:
+        model = Override
+        fields: ClassVar = ["original_date", "is_cancelled", "new_date", "new_start_time", "note"]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.has_changed():
+            return cleaned
+        day = cleaned.get("original_date")
+        if day and day not in rule_dates(self.instance.schedule, day, day):
+            raise ValidationError({"original_date": _("Op die dag is het er niet.")})
+        if not cleaned.get("is_cancelled") and not cleaned.get("new_date"):
+            raise ValidationError({"new_date": _("Kies een nieuwe datum, of vink ‘afgezegd’ aan.")})
+        return cleaned
+
+
+class OverrideInline(AddOnly[Override, Schedule]):
+    model = Override
+    form = OverrideForm
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(admin.ModelAdmin[Schedule]):
+    """When a service is: looked up here, and one date cancelled or moved."""
+
+    inlines: ClassVar = [OverrideInline]
+    list_display: tuple[str, ...] = ("service", "sentence")
+    list_select_related: tuple[str, ...] = ("service",)
+    search_fields: ClassVar = ["service__name"]
+    readonly_fields: ClassVar = [
+        "service", "place", "first_date", "start_time", "duration_minutes", "rrule", "exdates", "text",
+    ]  # fmt: skip
+
+    @admin.display(description=_("wanneer"))
+    def sentence(self, schedule: Schedule) -> str:
+        """When it is, in words."""
+        return describe(schedule)
+
+    @override
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # added on the page of the service
+
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: Schedule | None = None) -> bool:
+        return False
+
+    @override
+    def save_model(self, request: HttpRequest, obj: Schedule, form: Any, change: bool) -> None:
+        """Nothing of the schedule itself is changed here."""
+
+    @override
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for fields in filter(None, (row.cleaned_data for row in formset.extra_forms if row.has_changed())):
+            day, note, by = fields["original_date"], fields["note"], actor_of(request)
+            if fields["is_cancelled"]:
+                actions.cancel_date(form.instance, by=by, day=day, note=note)
+            else:
+                moved = {"new_date": fields["new_date"], "new_start_time": fields["new_start_time"]}
+                actions.move_date(form.instance, by=by, day=day, note=note, **moved)
+        formset.new_objects = formset.changed_objects = formset.deleted_objects = []

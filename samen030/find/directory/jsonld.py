@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from samen030.commons.organisations.models import Addressed, Listed
     from samen030.find.directory.models import Schedule
     from samen030.find.directory.queries import Contact, Page
-    from samen030.find.directory.recurrence import Instance
+    from samen030.kernel.registry import Instance
 
 CONTEXT = "https://schema.org"
 NOT_FOR_PROFIT = {Kind.RESIDENTS, Kind.ENTREPRENEURS, Kind.NEIGHBOURHOOD, Kind.DISTRICT_PLATFORM, Kind.NETWORK}
@@ -161,7 +161,7 @@ def _place(page: PlacePage) -> dict[str, Any]:
 def _service(page: ServicePage) -> dict[str, Any]:
     service = page.entry
     places = [_place_data(link.place) for link in page.places]
-    offer = _offer(service)
+    offer, contact = _offer(service), _contact(page.contact, service)
     if service.kind == ServiceKind.ACTIVITY:
         return {"@type": "Event", **_base(service), **_event(page, places), "offers": offer}
     return {
@@ -171,8 +171,7 @@ def _service(page: ServicePage) -> dict[str, Any]:
         "areaServed": _area(page),
         "offers": offer,
         "availableChannel": [
-            _filled({"@type": "ServiceChannel", "serviceLocation": place, "servicePhone": _contact(page.contact, service)})
-            for place in places
+            _filled({"@type": "ServiceChannel", "serviceLocation": place, "servicePhone": contact}) for place in places
         ],
     }
 

@@ -40,7 +40,7 @@ def _cards(area: Area, request: HttpRequest) -> dict[str, AreaCards]:
 
 
 def load(kind: str, area: Area, request: HttpRequest) -> dict[str, Any] | None:
-    """The panel of `kind` for `area`: what is in it and, where that is little, in the wijk. None when there is nothing."""
+    """The panel of `kind` for `area`: what is in it and, where that is little, in the wijk. None when empty."""
     cards = _cards(area, request)[kind]
     if not cards.here and not cards.around:
         return None

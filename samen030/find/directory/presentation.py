@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from samen030.commons.city.models import Area
     from samen030.find.directory.models import Vacancy
-    from samen030.find.directory.recurrence import Instance
+    from samen030.kernel.registry import Instance
 
 LONGEST_LEAD = 240
 LONGEST_DESCRIPTION = 160
@@ -81,8 +81,8 @@ def in_words(entry: Organisation | Place | Service | Vacancy) -> dict[str, list[
 
 def place_accessibility(places: Sequence[Place]) -> list[str | Promise]:
     """What holds for every one of `places`: a lift in one of two buildings promises nothing."""
-    common = [code for code in (places[0].accessibility if places else ()) if all(code in p.accessibility for p in places)]
-    return labels(common, Accessibility)
+    first = places[0].accessibility if places else []
+    return labels([code for code in first if all(code in place.accessibility for place in places)], Accessibility)
 
 
 def lead_and_rest(text: str) -> tuple[str, str]:

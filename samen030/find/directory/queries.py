@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q
 from samen030.commons.city.models import Level, within
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.directory.models import (
+    Override,
     Place,
     Room,
     Schedule,
@@ -27,14 +28,14 @@ from samen030.find.search.models import Document, Facet
 from samen030.kernel import clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from samen030.commons.city.models import Area
     from samen030.commons.organisations.models import Listed, Theme
-    from samen030.find.directory.recurrence import Instance
+    from samen030.kernel.registry import Instance
 
 type Entry = Organisation | Place | Service | Vacancy
 
@@ -185,7 +186,7 @@ def _service_page(service: Service) -> ServicePage:
     links = list(
         service.at_locations.select_related("place__area").filter(place__status=Status.PUBLISHED).order_by("place__name")
     )
-    schedules = list(service.schedules.select_related("place").prefetch_related("overrides"))
+    schedules = _schedules(service)
     usual = links[0].place_id if links else None
     others = _ids(Service.objects.filter(organisation=service.organisation_id).exclude(pk=service.pk))
     return ServicePage(
@@ -199,7 +200,7 @@ def _service_page(service: Service) -> ServicePage:
             if schedule.text or schedule.first_date
         ],
         dates=next_dates(schedules),
-        schedules=schedules,
+        schedules=list(schedules),
         places=links,
         others=list(_cards().filter(kind__in=OFFERS, object_id__in=others).order_by("title")[:MOST_OTHERS]),
     )
@@ -246,7 +247,7 @@ def _limited(*parts: tuple[Q, int]) -> list[Document]:
     """The documents that meet each condition, so many of each at most, by title. One query."""
     chosen = Q()
     for where, most in parts:
-        chosen |= Q(pk__in=Document.objects.filter(where).order_by("title")[:most].values("pk"))
+        chosen |= _first(Document.objects.filter(where).order_by("title"), most)
     return list(_cards().filter(chosen).order_by("title"))
 
 
@@ -279,20 +280,36 @@ def contact_of(entry: Listed, organisation: Organisation | None = None) -> Conta
     return Contact("", "", entry.contact_name, "", "", email, website)
 
 
-def next_dates(schedules: Sequence[Schedule]) -> Dates:
-    """The coming dates of `schedules` (overrides read along): NEXT_DATES that go on, with the cancelled ones between.
+OVERRIDE_FIELDS = (
+    "original_date", "is_cancelled", "new_date", "new_start_time", "new_duration_minutes", "note",
+)  # fmt: skip
 
-    What is going on now counts as coming. No queries.
+
+def _schedules(service: Service) -> dict[Schedule, list[Override]]:
+    """The schedules of `service` with their overrides, by a join: one query where a prefetch would take two."""
+    columns = {f"override_{name}": F(f"overrides__{name}") for name in OVERRIDE_FIELDS}
+    found: dict[Schedule, list[Override]] = {}
+    for row in service.schedules.select_related("place").annotate(**columns):
+        overrides = found.setdefault(row, [])
+        values = {name: getattr(row, f"override_{name}") for name in OVERRIDE_FIELDS}
+        if values["original_date"] is not None:
+            overrides.append(Override(schedule=row, **values))
+    return found
+
+
+def next_dates(schedules: Mapping[Schedule, Sequence[Override]]) -> Dates:
+    """The coming dates of `schedules`: NEXT_DATES that go on, with the cancelled ones between. No queries.
+
+    What is going on now counts as coming.
     """
     now, today = clock.now(), clock.today()
     found: list[Instance] = []
     for days in WINDOWS_DAYS:
+        first, last = today - timedelta(days=1), today + timedelta(days=days)
         found = sorted(
             instance
-            for schedule in schedules
-            for instance in occurrences(
-                schedule, schedule.overrides.all(), today - timedelta(days=1), today + timedelta(days=days)
-            )
+            for schedule, overrides in schedules.items()
+            for instance in occurrences(schedule, overrides, first, last)
             if instance.ends_at > now
         )
         if sum(not instance.is_cancelled for instance in found) >= NEXT_DATES:
@@ -324,7 +341,6 @@ class AreaCards:
 
     here: list[Document]
     around: list[Document]
-    has_more: bool
 
 
 PANEL_KINDS = ("organisation", "place", "service", "vacancy")
@@ -333,37 +349,34 @@ FEW = 3
 
 
 def area_cards(area: Area) -> dict[str, AreaCards]:
-    """For each of PANEL_KINDS the cards of `area`'s page. One query, and one more where the area has few of a kind.
+    """For each of PANEL_KINDS the cards of `area`'s page, what was confirmed last first. One query.
 
-    A city shows what is of the city as a whole; a wijk and a buurt what lies in them.
+    A city shows what is of the city as a whole; a wijk and a buurt what lies in them. For a buurt some of the
+    rest of its wijk come along (the newest, which the index gives without reading rows), used where it has few.
     """
     inside = Q(path=area.path) if area.level == Level.CITY else within(area.path)
-    here = _per_kind(inside, PANEL_KINDS)
-    sparse = [kind for kind in PANEL_KINDS if len(here[kind]) < FEW]
-    around: dict[str, list[Document]] = {}
-    if area.level == Level.NEIGHBOURHOOD and sparse:
-        district = area.path.rsplit("/", 1)[0]
-        around = _per_kind(within(district) & ~Q(path=area.path), sparse)
+    chosen = Q()
+    for kind in PANEL_KINDS:
+        chosen |= _first(Document.objects.filter(inside, kind=kind).order_by(FRESH_FIRST, "title"), MOST_IN_PANEL)
+        if area.level == Level.NEIGHBOURHOOD:
+            around = Document.objects.filter(within(area.path.rpartition("/")[0]), kind=kind).exclude(path=area.path)
+            chosen |= _first(around.order_by("-pk"), MOST_IN_PANEL)
+    here: dict[str, list[Document]] = {kind: [] for kind in PANEL_KINDS}
+    near: dict[str, list[Document]] = {kind: [] for kind in PANEL_KINDS}
+    for document in _cards().filter(chosen).order_by("title"):
+        lies_here = document.path == area.path or document.path.startswith(f"{area.path}/")
+        (here if lies_here else near)[document.kind].append(document)
     return {
         kind: AreaCards(
             here[kind][:MOST_IN_PANEL],
-            around.get(kind, [])[: MOST_IN_PANEL - len(here[kind])],
-            len(here[kind]) > MOST_IN_PANEL,
+            near[kind][: MOST_IN_PANEL - len(here[kind])] if len(here[kind]) < FEW else [],
         )
         for kind in PANEL_KINDS
     }
 
 
-def _per_kind(where: Q, kinds: Iterable[str]) -> dict[str, list[Document]]:
-    """At most MOST_IN_PANEL + 1 documents of each kind, what was confirmed last first. One query."""
-    chosen = Q()
-    for kind in kinds:
-        ids = Document.objects.filter(where, kind=kind).order_by(FRESH_FIRST, "title")[: MOST_IN_PANEL + 1]
-        chosen |= Q(pk__in=ids.values("pk"))
-    found: dict[str, list[Document]] = {kind: [] for kind in kinds}
-    for document in _cards().filter(chosen).order_by("title"):
-        found[document.kind].append(document)
-    return found
+def _first(rows: QuerySet[Document], most: int) -> Q:
+    return Q(pk__in=rows.values("pk")[:most])
 
 
 def offers_at(places: Sequence[Document]) -> dict[UUID, list[str]]:

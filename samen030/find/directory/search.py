@@ -112,6 +112,7 @@ def _service(service: Service, codes: dict[str, str]) -> SearchDocument:
         longitude=point[1],
         facets=frozenset(facets),
         confirmed_on=service.confirmed_on,
+        changed_at=service.changed_at,
         extra=card(
             service,
             kind_label=_("activiteit") if service.kind == ServiceKind.ACTIVITY else _("hulp en diensten"),
@@ -163,6 +164,7 @@ def places(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
             longitude=place.longitude,
             facets=frozenset(facets),
             confirmed_on=place.confirmed_on,
+            changed_at=place.changed_at,
             extra=card(
                 place,
                 kind_label=place.category or _("plek"),
@@ -209,6 +211,7 @@ def vacancies(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
                 | {f"language:{code}" for code in vacancy.languages}
             ),
             confirmed_on=vacancy.confirmed_on,
+            changed_at=vacancy.changed_at,
             extra=card(
                 vacancy,
                 kind_label=_("vrijwilligerswerk"),

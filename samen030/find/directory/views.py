@@ -21,7 +21,6 @@ from samen030.find.directory import jsonld, presentation, queries
 from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.find.directory.search import cost_text
 from samen030.find.search.forms import EVERYWHERE
-from samen030.find.search.queries import CITY_PATH
 from samen030.kernel import clock
 
 if TYPE_CHECKING:

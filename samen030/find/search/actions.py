@@ -70,6 +70,7 @@ def _write(documents: Iterable[SearchDocument]) -> int:
                 longitude=doc.longitude,
                 confirmed_on=doc.confirmed_on,
                 extra=doc.extra,
+                changed_at=doc.changed_at or clock.now(),
                 folded_title=padded(doc.title),
                 folded_body=padded(doc.body[:LONGEST_BODY]),
             )

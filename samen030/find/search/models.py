@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, override
 
 from django.db import models
 
+from samen030.kernel import clock
+
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
@@ -27,6 +29,7 @@ class Document(models.Model):
     longitude = models.FloatField(null=True)
     confirmed_on = models.DateField(null=True)
     extra = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(default=clock.now)
     folded_title = models.TextField()  # as the machine compares it: lower case, no accents
     folded_body = models.TextField()
 
@@ -50,7 +53,7 @@ class Facet(models.Model):
     key = models.CharField(max_length=60)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "document"], name="facet_key_once_per_document")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "document"], name="facet_once_per_document")]
 
     @override
     def __str__(self) -> str:

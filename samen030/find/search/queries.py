@@ -295,6 +295,14 @@ def find(question: Question) -> Answer:
     )
 
 
+def matching_ids(question: Question) -> list[int]:
+    """Ids of at most CAP documents that fit `question` for sure, in no order; for the calendar, feeds and map."""
+    terms = read(question.text)
+    if words(question.text) and not terms:
+        return []
+    return _candidates([tuple(term.patterns) for term in terms], question)[:CAP]
+
+
 def _maybe(
     question: Question, terms: list[Term], taken: set[int]
 ) -> tuple[list[tuple[float, int, tuple[str, ...], int | None]], str]:

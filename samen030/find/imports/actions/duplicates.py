@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NEAR_M = 100.0
 ALIKE = 0.5  # shared trigrams of the names without their general words
 SAME_SOURCE_ALIKE = 0.9  # a source that gives two keys means two records, unless the names are the same
+TELLING = 4  # letters of a word that can tell one place from another
 CROWDED = 100  # in one cell; above that only names that sort next to each other meet, else it would be quadratic
 WINDOW = 25
 MOST_PAIRS = 5_000
@@ -82,6 +83,21 @@ def _grams(key: str) -> frozenset[str]:
     return frozenset(trigrams(key))
 
 
+def _alike(one: str, other: str) -> float:
+    """How alike two names are, 0 to 1: shared trigrams, or at least ALIKE when one holds all words of the other.
+
+    In Amsterdam's list a third of the real doubles are of that second sort: 'Ramses Shaffy' and the same place as
+    'ZorgGroep Amsterdam Oost: Ramses Shaffy' share 0.33 of their trigrams.
+    """
+    mine, theirs = _grams(one), _grams(other)
+    shared = len(mine & theirs) / len(mine | theirs)
+    if shared >= ALIKE:
+        return shared
+    fewer, more = sorted((one.split(), other.split()), key=len)
+    is_inside = max(map(len, fewer), default=0) >= TELLING and set(fewer) <= set(more)
+    return ALIKE if is_inside else shared
+
+
 def _pairs(spots: Iterable[_Spot], fresh: set[UUID]) -> list[DuplicatePair]:
     cells: dict[tuple[int, int], list[_Spot]] = defaultdict(list)
     for spot in spots:
@@ -94,8 +110,7 @@ def _pairs(spots: Iterable[_Spot], fresh: set[UUID]) -> list[DuplicatePair]:
             is_met_twice = other.pk in fresh and str(one.pk) > str(other.pk)
             if one.pk == other.pk or is_met_twice:
                 continue
-            mine, theirs = _grams(one.key), _grams(other.key)
-            alike = len(mine & theirs) / len(mine | theirs)
+            alike = _alike(one.key, other.key)
             if alike < (SAME_SOURCE_ALIKE if one.source and one.source == other.source else ALIKE):
                 continue
             metres = distance_m(one.point, other.point)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from samen030.commons.journal import actions as journal
 from samen030.commons.organisations.models import Organisation, Theme
@@ -14,6 +14,7 @@ from samen030.find.directory import bulk
 from samen030.find.directory.models import Place
 from samen030.find.imports.actions.duplicates import find_duplicates
 from samen030.find.imports.actions.placing import Placer
+from samen030.find.imports.actions.refusals import refusals_told
 from samen030.find.imports.models import Change, Import
 from samen030.find.imports.queries import last_written, no_relations, own_state, sorted_schedules, states
 from samen030.find.imports.rules import (
@@ -71,23 +72,20 @@ def take_in(items: Iterable[Item], *, by: Actor, source: str, file_name: str, is
     What people changed here since the last import stays, and is told. Raises DomainError when the input cannot be
     read on, or the database refuses; then nothing was written.
     """
-    if is_dry:
-        return Taking(source, batch=None).run(items)
-    try:
-        with transaction.atomic():
-            batch = Import.objects.create(source=source, file_name=file_name[:250], actor=by.ref)
-            taking = Taking(source, batch)
-            outcome = taking.run(items)
-            outcome.duplicates = find_duplicates(taking.written)
-            batch.counts, batch.finished_at = outcome.counts, clock.now()
-            batch.errors = [problem.told() for problem in outcome.problems]
-            batch.save()
-            journal.record("import.done", batch, by=by, detail={"source": source, "counts": outcome.counts})
-    except DatabaseError as error:
-        reason = " ".join(str(error).split())[:200]
-        raise DomainError(
-            "database_refused", f"De database nam dit niet aan. Er is niets veranderd. ({reason})"
-        ) from error
+    with refusals_told():
+        return Taking(source, batch=None).run(items) if is_dry else _written(items, by, source, file_name)
+
+
+@transaction.atomic
+def _written(items: Iterable[Item], by: Actor, source: str, file_name: str) -> Outcome:
+    batch = Import.objects.create(source=source, file_name=file_name[:250], actor=by.ref)
+    taking = Taking(source, batch)
+    outcome = taking.run(items)
+    outcome.duplicates = find_duplicates(taking.written)
+    batch.counts, batch.finished_at = outcome.counts, clock.now()
+    batch.errors = [problem.told() for problem in outcome.problems]
+    batch.save()
+    journal.record("import.done", batch, by=by, detail={"source": source, "counts": outcome.counts})
     return outcome
 
 

@@ -13,6 +13,7 @@ from django.db.models import ForeignKey
 from samen030.commons.journal import actions as journal
 from samen030.find.directory import bulk
 from samen030.find.directory.models import Schedule, ServiceAtLocation
+from samen030.find.imports.actions.refusals import refusals_told
 from samen030.find.imports.models import Change, DuplicatePair, Import, ImportStatus
 from samen030.find.imports.queries import no_relations, states
 from samen030.find.imports.rules import COUNTED_AS, ORDER, digest_of
@@ -40,9 +41,13 @@ class Undone:
     kept: list[dict[str, str]] = field(default_factory=list)
 
 
-@transaction.atomic
 def undo(batch: Import, *, by: Actor, progress: Progress | None = None) -> Undone:
     """Undo an import whole. Raises ConflictError when it is undone already, or a later one builds on it."""
+    with refusals_told(), transaction.atomic():
+        return _undo(batch, by, progress)
+
+
+def _undo(batch: Import, by: Actor, progress: Progress | None) -> Undone:
     batch = locked(Import.objects.filter(pk=batch.pk)).get()
     if batch.status == ImportStatus.UNDONE:
         raise ConflictError("already_undone", f"Import {batch.pk} is al ongedaan gemaakt.")

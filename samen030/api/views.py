@@ -1,0 +1,99 @@
+"""The page that tells what open data there is, the descriptions (OpenAPI), and the data sets as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from samen030.api import openapi
+from samen030.api.http import ProblemError, api, json_answer
+from samen030.kernel import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.http import HttpRequest
+
+    from samen030.kernel.registry import Dataset
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """What open data there is, for people."""
+    return render(request, "api/landing.html", {"datasets": list(registry.datasets), "routes": openapi.routes()})
+
+
+@api
+def hsds_openapi(_request: HttpRequest) -> HttpResponse:
+    """The description of the HSDS API."""
+    return json_answer(openapi.describe("hsds"))
+
+
+@api
+def v1_openapi(_request: HttpRequest) -> HttpResponse:
+    """The description of API v1."""
+    return json_answer(openapi.describe("v1"))
+
+
+@api
+def unknown(_request: HttpRequest, **_rest: str) -> HttpResponse:
+    """Any other address below the APIs: a 404 that a program can read."""
+    raise ProblemError(404, "There is no such route; see the openapi.json of this API.")
+
+
+def safe_cell(value: object) -> str:
+    """A value as a cell that no spreadsheet takes for a formula (OWASP: CSV injection): a ' before what begins one."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _csv(dataset: Dataset) -> Iterator[str]:
+    line = io.StringIO()
+    writer = csv.writer(line)
+
+    def written(cells: Iterable[object]) -> str:
+        line.seek(0)
+        line.truncate()
+        writer.writerow(cells)
+        return line.getvalue()
+
+    yield BOM + written(dataset.columns)
+    for row in dataset.rows():
+        yield written(safe_cell(row.get(column)) for column in dataset.columns)
+
+
+def _json(dataset: Dataset) -> Iterator[bytes]:
+    yield b"["
+    for number, row in enumerate(dataset.rows()):
+        picked: dict[str, Any] = {column: row.get(column) for column in dataset.columns}
+        yield (b",\n" if number else b"\n") + orjson.dumps(picked, default=str)
+    yield b"\n]\n"
+
+
+@api
+def data(_request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """A whole data set as CSV or JSON, sent as it is read."""
+    if name not in registry.datasets:
+        raise Http404
+    dataset = registry.datasets[name]
+    headers = {"Content-Disposition": f'attachment; filename="samen030-{name}.{form}"'}
+    if form == "csv":
+        return StreamingHttpResponse(_csv(dataset), content_type="text/csv; charset=utf-8", headers=headers)  # type: ignore[return-value]
+    return StreamingHttpResponse(_json(dataset), content_type="application/json", headers=headers)  # type: ignore[return-value]
