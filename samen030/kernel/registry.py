@@ -8,6 +8,8 @@ Each registry is an object, so that a test can make a fresh one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import import_module
@@ -162,6 +164,7 @@ facet_groups: Registry[FacetGroup] = Registry("facet group")
 datasets: Registry[Dataset] = Registry("dataset")
 chapters: Registry[Chapter] = Registry("chapter")
 
+_held: ContextVar[dict[str, dict[UUID, None]] | None] = ContextVar("held_changes", default=None)
 _listeners: list[Callable[[str, Sequence[UUID]], None]] = []
 
 
@@ -173,8 +176,28 @@ def on_change(listener: Callable[[str, Sequence[UUID]], None]) -> None:
 
 def announce_change(kind: str, ids: Sequence[UUID]) -> None:
     """Tell whoever keeps something derived (the search index) that these records were written or removed."""
+    held = _held.get()
+    if held is not None:
+        held.setdefault(kind, {}).update(dict.fromkeys(ids))
+        return
     for listener in _listeners:
         listener(kind, ids)
+
+
+@contextmanager
+def hold_changes() -> Iterator[None]:
+    """Gather announcements and make each once, at the end: for writing much in one transaction.
+
+    After an error nothing is announced: the transaction takes the writes back too.
+    """
+    held: dict[str, dict[UUID, None]] = {}
+    token = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    for kind, ids in held.items():
+        announce_change(kind, list(ids))
 
 
 def load_parts(app: str) -> None:

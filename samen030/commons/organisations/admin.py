@@ -60,7 +60,7 @@ class EntryAdmin[Entry: Listed](admin.ModelAdmin[Entry]):
 
     list_display: tuple[str, ...] = ("name", "area", "status", "confirmed_on", "is_example", "source")
     list_filter: ClassVar = ["status", "is_example", "source", "area"]
-    list_select_related: tuple[str, ...] = ("area",)
+    list_select_related: ClassVar = ["area"]
     list_per_page = 50
     show_full_result_count = False
     search_fields: ClassVar = ["name"]
@@ -157,7 +157,7 @@ class ThemeForm(forms.ModelForm[Theme]):
 class ThemeAdmin(admin.ModelAdmin[Theme]):
     form = ThemeForm
     list_display: tuple[str, ...] = ("name", "code", "path", "parent")
-    list_select_related: tuple[str, ...] = ("parent",)
+    list_select_related: ClassVar = ["parent"]
     search_fields: ClassVar = ["name", "code"]
 
     @override

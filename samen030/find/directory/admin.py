@@ -121,7 +121,7 @@ class ServiceAdmin(EntryAdmin[Service]):
     inlines: ClassVar = [ScheduleInline]
     list_display: tuple[str, ...] = ("name", "kind", "organisation", "area", "status", "confirmed_on", "is_example")
     list_filter: ClassVar = ["kind", "status", "is_example", "source", "area"]
-    list_select_related: tuple[str, ...] = ("area", "organisation")
+    list_select_related: ClassVar = ["area", "organisation"]
     search_fields: ClassVar = ["name", "alternate_name", "organisation__name"]
     autocomplete_fields: ClassVar = ["organisation"]
     filter_horizontal: ClassVar = ["themes"]
@@ -154,7 +154,7 @@ class VacancyForm(EntryForm):
 class VacancyAdmin(EntryAdmin[Vacancy]):
     form = VacancyForm
     list_display: tuple[str, ...] = ("name", "organisation", "area", "status", "until", "confirmed_on", "is_example")
-    list_select_related: tuple[str, ...] = ("area", "organisation")
+    list_select_related: ClassVar = ["area", "organisation"]
     search_fields: ClassVar = ["name", "organisation__name"]
     autocomplete_fields: ClassVar = ["organisation", "place"]
     filter_horizontal: ClassVar = ["themes"]
@@ -201,7 +201,7 @@ class ScheduleAdmin(admin.ModelAdmin[Schedule]):
 
     inlines: ClassVar = [OverrideInline]
     list_display: tuple[str, ...] = ("service", "sentence")
-    list_select_related: tuple[str, ...] = ("service",)
+    list_select_related: ClassVar = ["service"]
     search_fields: ClassVar = ["service__name"]
     readonly_fields: ClassVar = [
         "service", "place", "first_date", "start_time", "duration_minutes", "rrule", "exdates", "text",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from itertools import batched
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import CharField, Q
@@ -23,7 +24,6 @@ from samen030.kernel.locking import NoTransactionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from uuid import UUID
 
 PLACE, SERVICE = "place", "service"
 MODELS: dict[str, type[Organisation | Place | Service]] = {ORGANISATION: Organisation, PLACE: Place, SERVICE: Service}
@@ -85,7 +85,8 @@ def write(
 ) -> None:
     """Write entries whose fields went through `clean`: `new` ones and `changed` ones (whole, as they are to be).
 
-    `relations` replaces, per entry, 'themes' and 'places' (primary keys) and 'schedules' (from `clean_schedule`).
+    `relations` replaces, per entry, 'themes' and 'places' (primary keys, as text too) and 'schedules' (from
+    `clean_schedule`).
     Raises NoTransactionError outside a transaction.
     """
     _check_transaction()
@@ -120,7 +121,7 @@ def _relate(kind: str, relations: Mapping[UUID, Mapping[str, Sequence[Any]]], fr
                 through(**{column: pk, "theme_id": theme}) for pk, themes in wanted.items() for theme in themes
             )
         elif name == "places":
-            _place_services(wanted, present)
+            _place_services({pk: {UUID(str(place)) for place in places} for pk, places in wanted.items()}, present)
         else:
             Schedule.objects.filter(service__in=present).delete()
             Schedule.objects.bulk_create(
@@ -128,7 +129,7 @@ def _relate(kind: str, relations: Mapping[UUID, Mapping[str, Sequence[Any]]], fr
             )
 
 
-def _place_services(wanted: Mapping[UUID, Sequence[UUID]], present: Sequence[UUID]) -> None:
+def _place_services(wanted: Mapping[UUID, set[UUID]], present: Sequence[UUID]) -> None:
     """Tie services to just these places; links that stay keep their id (HSDS names them)."""
     links = ServiceAtLocation.objects.filter(service__in=present).values_list("pk", "service_id", "place_id")
     kept = set()
@@ -142,7 +143,7 @@ def _place_services(wanted: Mapping[UUID, Sequence[UUID]], present: Sequence[UUI
     ServiceAtLocation.objects.bulk_create(
         ServiceAtLocation(service_id=service, place_id=place)
         for service, places in wanted.items()
-        for place in places
+        for place in sorted(places)
         if (service, place) not in kept
     )
 

@@ -130,7 +130,7 @@ def _organisation(page: OrganisationPage) -> dict[str, Any]:
         "location": _filled({"@type": "Place", "geo": _geo(organisation)}) if organisation.point else None,
         "telephone": organisation.phone,
         "email": organisation.email,
-        "sameAs": organisation.website,
+        "sameAs": page.contact.website,
         "contactPoint": _contact(page.contact, organisation),
         "areaServed": [area.name for area in page.areas_served] or _area(page),
         "knowsAbout": [theme.name for theme in page.themes],

@@ -344,7 +344,7 @@ class AreaCards:
 
 
 PANEL_KINDS = ("organisation", "place", "service", "vacancy")
-MOST_IN_PANEL = 6
+MOST_IN_PANEL = 4
 FEW = 3
 
 
@@ -354,13 +354,13 @@ def area_cards(area: Area) -> dict[str, AreaCards]:
     A city shows what is of the city as a whole; a wijk and a buurt what lies in them. For a buurt some of the
     rest of its wijk come along (the newest, which the index gives without reading rows), used where it has few.
     """
-    inside = Q(path=area.path) if area.level == Level.CITY else within(area.path)
+    inside = _range(area.path) if area.level == Level.DISTRICT else Q(path=area.path)
+    around = _range(area.path.rpartition("/")[0]) & ~Q(path=area.path)
     chosen = Q()
     for kind in PANEL_KINDS:
         chosen |= _first(Document.objects.filter(inside, kind=kind).order_by(FRESH_FIRST, "title"), MOST_IN_PANEL)
         if area.level == Level.NEIGHBOURHOOD:
-            around = Document.objects.filter(within(area.path.rpartition("/")[0]), kind=kind).exclude(path=area.path)
-            chosen |= _first(around.order_by("-pk"), MOST_IN_PANEL)
+            chosen |= _first(Document.objects.filter(around, kind=kind).order_by("-pk"), MOST_IN_PANEL)
     here: dict[str, list[Document]] = {kind: [] for kind in PANEL_KINDS}
     near: dict[str, list[Document]] = {kind: [] for kind in PANEL_KINDS}
     for document in _cards().filter(chosen).order_by("title"):
@@ -373,6 +373,11 @@ def area_cards(area: Area) -> dict[str, AreaCards]:
         )
         for kind in PANEL_KINDS
     }
+
+
+def _range(path: str) -> Q:
+    """As `within`, but as one range: paths are digits and slashes, so nothing else lies between."""
+    return Q(path__gte=path, path__lt=f"{path}0")
 
 
 def _first(rows: QuerySet[Document], most: int) -> Q:

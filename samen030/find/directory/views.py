@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from samen030.commons.city.models import CITY_PATH
@@ -141,7 +140,6 @@ def vacancy(request: HttpRequest, pk: UUID, slug: str = "") -> HttpResponseBase:
 
 
 @require_safe
-@cache_control(public=True, max_age=86_400)
 def qr_code(_request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """A QR code (SVG) of the permalink of an entry; error correction M, because it is printed and photographed."""
     model = QR_KINDS.get(kind)

@@ -15,6 +15,7 @@ from samen030.find.imports.readers.hsds import HsdsReader
 from samen030.find.imports.readers.hsds_api import api_tables
 from samen030.find.imports.readers.hsds_tables import tables_of
 from samen030.find.imports.readers.mapped import RowReader
+from samen030.find.imports.readers.values import text_of
 from samen030.find.imports.rules import source_of
 from samen030.kernel.errors import DomainError
 
@@ -46,7 +47,7 @@ def csv_source(path: Path, *, mapping: str | ColumnMapping = "", name: str = "",
         chosen = mapping_named(mapping) if mapping else recognise(rows.header, saved_mappings())
     reader = RowReader(chosen, rows.header)
     items = reader.items(progress(rows.rows(), rows.lines))
-    return Source(name or source_of(path.stem), path.name, items, chosen.name)
+    return Source(name or source_of(path.stem), text_of(path.name), items, chosen.name)
 
 
 def hsds_source(location: str, *, name: str = "", progress: Progress) -> Source:
@@ -66,4 +67,4 @@ def hsds_source(location: str, *, name: str = "", progress: Progress) -> Source:
             raise DomainError("no_hsds", f"‘{path.name}’ is geen map en geen ZIP-bestand.")
     found = tables_of(Directory(path) if is_folder else Archive(path))
     items = HsdsReader(found).items()
-    return Source(name or source_of(found.name), path.name or found.name, iter(progress(items, None)))
+    return Source(name or source_of(found.name), text_of(path.name or found.name), iter(progress(items, None)))

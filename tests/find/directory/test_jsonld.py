@@ -10,7 +10,6 @@ import pytest
 
 from samen030.find.directory import jsonld, queries
 from samen030.find.directory.actions import cancel_date
-from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.kernel import clock
 from tests import factories
 from tests.factories import BY
@@ -18,6 +17,7 @@ from tests.factories import BY
 if TYPE_CHECKING:
     from django.test import Client
 
+    from samen030.find.directory.models import Place, Service, Vacancy
     from samen030.find.directory.queries import Entry
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,8 @@ def test_an_amount_is_told_in_euros() -> None:
 
 def test_the_number_of_the_wijk_is_not_told_as_the_entrys_own() -> None:
     owner = factories.organisation()
-    type(owner.area).objects.filter(pk=owner.area.parent_id).update(contact_phone="030 286 00 00")
+    assert owner.area.parent
+    type(owner.area).objects.filter(pk=owner.area.parent.pk).update(contact_phone="030 286 00 00")
     assert "0000" not in json.dumps(described(owner).get("contactPoint", {})).replace(" ", "")
 
 

@@ -24,13 +24,13 @@ from samen030.find.directory.actions import (
     confirm,
     move_date,
 )
-from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.kernel import clock
 from tests import factories
 from tests.factories import BY
 
 if TYPE_CHECKING:
-    from samen030.commons.organisations.models import Listed
+    from samen030.find.directory.models import Place, Service, Vacancy
+    from samen030.find.directory.queries import Entry
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 6
@@ -42,14 +42,14 @@ def phoneless() -> None:
     Area.objects.update(contact_name="", contact_phone="", contact_hours="")
 
 
-def page(client: Client, entry: Listed) -> str:
+def page(client: Client, entry: Entry) -> str:
     """The page of `entry` as text."""
-    response = client.get(entry.get_absolute_url())  # type: ignore[attr-defined]
+    response = client.get(entry.get_absolute_url())
     assert response.status_code == 200
     return response.content.decode()
 
 
-def entries() -> list[Listed]:
+def entries() -> list[Entry]:
     """One of each kind."""
     return [factories.organisation(), factories.activity(), factories.place(), factories.vacancy()]
 
@@ -61,7 +61,7 @@ def test_each_kind_of_entry_has_a_page_with_its_name_as_heading(client: Client) 
 
 def test_another_slug_or_none_leads_for_good_to_the_right_address(client: Client) -> None:
     for entry in entries():
-        right = entry.get_absolute_url()  # type: ignore[attr-defined]
+        right = entry.get_absolute_url()
         for wrong in (right.replace(entry.slug, "oude-naam"), right.removesuffix(f"{entry.slug}/")):
             response = client.get(wrong)
             assert (response.status_code, response["Location"]) == (301, right)
@@ -145,7 +145,8 @@ def test_without_own_number_that_of_the_organisation_is_given_and_named(client: 
 @pytest.mark.usefixtures("phoneless")
 def test_without_any_own_number_that_of_the_wijk_is_given_and_named(client: Client) -> None:
     buurt = factories.area("Lombok-Oost")
-    Area.objects.filter(pk=buurt.parent_id).update(contact_phone="030 286 00 00", contact_hours="9 tot 5 uur")
+    assert buurt.parent
+    Area.objects.filter(pk=buurt.parent.pk).update(contact_phone="030 286 00 00", contact_hours="9 tot 5 uur")
     text = page(client, factories.activity(area=buurt))
     assert 'href="tel:0302860000"' in text
     assert "Dit is het nummer van de wijk West." in text
@@ -248,7 +249,6 @@ def test_what_is_shared_is_a_permalink_with_its_qr_code(client: Client) -> None:
     response = client.get(reverse("qr_code", args=["place", place.pk]))
     assert response["Content-Type"] == "image/svg+xml"
     assert response.content.startswith(b"<svg")
-    assert "max-age=86400" in response["Cache-Control"]
 
 
 def test_there_is_no_qr_code_of_what_is_not_there(client: Client) -> None:
@@ -301,11 +301,11 @@ def test_a_page_takes_as_many_queries_for_much_as_for_little(name: str) -> None:
     place = factories.place(organisation=owner)
     service = factories.activity(organisation=owner, places=[place])
     vacancy = factories.vacancy(organisation=owner, place=place)
-    entry = {"organisation": owner, "service": service, "place": place, "vacancy": vacancy}[name]
+    made: dict[str, Entry] = {"organisation": owner, "service": service, "place": place, "vacancy": vacancy}
     counts = []
     for number in (1, 6):
         fill(service, place, vacancy, number)
-        with CaptureQueriesContext(connection, ) as queries:
-            Client().get(entry.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            Client().get(made[name].get_absolute_url())
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= MOST_QUERIES
+    assert 2 < counts[0] == counts[1] <= MOST_QUERIES

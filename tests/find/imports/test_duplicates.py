@@ -6,7 +6,7 @@ import pytest
 
 from samen030.find.imports.models import DuplicatePair
 from tests import factories
-from tests.find.imports.helpers import HEADER, bring_in, csv_file
+from tests.find.imports.helpers import HEADER, bring_in, csv_file, hsds_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,3 +56,16 @@ def test_pairs_are_listed_for_review_and_go_with_the_import(tmp_path: Path) -> N
     assert (pair["what"], pair["distance_m"]) == ("place", 0)
     bring_in("undo", bring_in("list")["imports"][0]["import"])
     assert DuplicatePair.objects.count() == 0
+
+
+def test_an_organisation_without_an_address_lies_where_its_place_is(tmp_path: Path) -> None:
+    factories.organisation("Stichting De Oase", latitude=52.0930, longitude=5.1030)
+    folder = hsds_folder(
+        tmp_path,
+        organizations="id,name\no1,Vereniging De Oase\n",
+        locations="id,name,organization_id,latitude,longitude\nl1,Zaal,o1,52.0931,5.1031\n",
+    )
+    bring_in("hsds", folder)
+    (pair,) = bring_in("duplicates")["duplicates"]
+    assert pair["what"] == "organisation"
+    assert {pair["one"]["name"], pair["other"]["name"]} == {"Stichting De Oase", "Vereniging De Oase"}

@@ -85,6 +85,14 @@ def test_line_numbers_count_the_lines_inside_quotes(tmp_path: Path) -> None:
     assert answer["errors"][0]["row"] == 5
 
 
+def test_long_hostile_cells_do_not_keep_a_pattern_busy(tmp_path: Path) -> None:
+    spaces, digits = " " * 90_000, "1 " * 45_000
+    header = "naam,adres,toegankelijkheid,website,email,thema's"
+    text = f"{header}\nA{spaces}B,x{spaces}y,{digits},{digits}.nl,{spaces}@,{spaces}-\n"
+    answer = bring_in("csv", csv_file(tmp_path, text), "--mapping", "plekken")
+    assert answer["counts"]["locations"] == counts(created=1)
+
+
 def test_nul_bytes_become_spaces(tmp_path: Path) -> None:
     bring_in("csv", csv_file(tmp_path, f"{HEADER}\nA1,Hu\x00is,,,,Stra\x00at,,,,,\n"))
     assert (Place.objects.get().name, Place.objects.get().street) == ("Hu is", "Stra at")
@@ -193,7 +201,8 @@ def test_a_crash_halfway_leaves_nothing(tmp_path: Path) -> None:
 HSDS_KEYS = [
     *("id", "name", "contents", "organization", "services", "locations", "location", "phones", "addresses"),
     *("schedules", "freq", "byday", "opens_at", "latitude", "longitude", "service_at_locations", "attributes"),
-    *("taxonomy_term", "parent_id", "fees", "status", "url"),
+    *("taxonomy_term", "parent_id", "fees", "status", "url", "cost_options", "amount", "currency", "capacities"),
+    *("maximum", "languages", "code", "dtstart", "until", "count", "email", "minimum_age", "accessibility", "number"),
 ]
 SERVICES = "id,organization_id,name,status\ns1,o1,Spreekuur,active\n"
 ORGANIZATIONS = "id,name\no1,Buurtteam\n"

@@ -9,15 +9,19 @@ from django.core.management import CommandError
 from samen030.commons.city.models import Level
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.directory.models import Place, Service
+from samen030.find.imports import actions
 from samen030.find.imports.readers.hsds import HsdsReader
 from samen030.find.imports.readers.hsds_api import api_tables
 from samen030.find.imports.rules import Draft, Problem
 from samen030.find.search.models import Document
 from samen030.kernel.errors import DomainError
+from tests import factories
 from tests.find.imports.helpers import bring_in, counts, hsds_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 ORGANIZATIONS = "id,name\no1,Buurtteam Lombok\n"
@@ -178,3 +182,24 @@ def test_an_endless_api_is_not_read_to_its_end() -> None:
 def test_an_address_inside_our_own_net_is_refused() -> None:
     with pytest.raises(CommandError, match="geen openbaar adres"):
         bring_in("hsds", "http://127.0.0.1:1/api")
+
+
+def test_what_our_own_api_gives_can_be_taken_in_again(client: Client) -> None:
+    house = factories.place("Het Anker", latitude=52.0930, longitude=5.1030)
+    factories.activity("Koffie", description="Elke week koffie.", cost="free", languages=["nl", "tr"], places=[house])
+    factories.service("Spreekuur", phone="030 123 45 67", email="info@voorbeeld.example")
+
+    def get(url: str) -> bytes:
+        answer = client.get(url.removeprefix("https://samen030.example"))
+        assert answer.status_code == 200
+        return bytes(answer.content)
+
+    items = HsdsReader(api_tables("https://samen030.example/api/hsds/v3", get=get)).items()
+    outcome = actions.take_in(items, by=factories.BY, source="samen030", file_name="api")
+    assert outcome.problems == []
+    assert outcome.counts["services"] == counts(created=2)
+    coffee = Service.objects.get(name="Koffie", source="samen030")
+    assert (coffee.kind, coffee.cost, coffee.languages) == ("activity", "free", ["nl", "tr"])
+    assert coffee.schedules.get().rrule.startswith("FREQ=WEEKLY")
+    assert coffee.places.get().name == "Het Anker"
+    assert Service.objects.get(name="Spreekuur", source="samen030").phone == "030 123 45 67"

@@ -9,7 +9,7 @@ from django.core.management import CommandError
 from samen030.commons.journal.models import Event
 from samen030.commons.organisations.models import Organisation
 from samen030.find.directory.actions import add_room, add_service, cancel_date, change_place
-from samen030.find.directory.models import Place, Schedule, Service
+from samen030.find.directory.models import Place, Schedule, Service, ServiceAtLocation
 from samen030.find.imports.models import Import, ImportStatus
 from samen030.find.search.models import Document
 from tests.factories import BY, any_area
@@ -94,6 +94,32 @@ def test_a_service_that_people_added_keeps_the_imported_organisation(tmp_path: P
     undone = bring_in("undo", first["import"])
     assert undone["counts"]["organizations"] == {"removed": 1, "restored": 0, "kept": 1}
     assert Service.objects.get().organisation.name == "Buurtteam"
+
+
+def test_undoing_puts_back_places_and_times_and_keeps_the_links_that_stay(tmp_path: Path) -> None:
+    def deliver(links: str, days: str) -> str:
+        folder = hsds_folder(
+            tmp_path,
+            organizations="id,name\no1,Buurtteam\n",
+            locations="id,name\nl1,Anker\nl2,Linde\nl3,Vaart\n",
+            services="id,organization_id,name\ns1,o1,Koffie\n",
+            service_at_location=f"id,service_id,location_id\n{links}",
+            schedules=f"id,service_id,dtstart,freq,byday,opens_at\nr,s1,2026-09-01,WEEKLY,{days},10:00\n",
+        )
+        return str(bring_in("hsds", folder, "--source", "bron")["import"])
+
+    def now() -> tuple[list[str], str]:
+        service = Service.objects.get()
+        return list(service.places.values_list("name", flat=True)), service.schedules.get().rrule
+
+    deliver("x,s1,l1\ny,s1,l2\n", "TU")
+    link = ServiceAtLocation.objects.get(place__name="Linde").pk
+    second = deliver("y,s1,l2\nz,s1,l3\n", "WE")
+    assert now() == (["Linde", "Vaart"], "FREQ=WEEKLY;BYDAY=WE")
+    assert ServiceAtLocation.objects.get(place__name="Linde").pk == link
+    bring_in("undo", second)
+    assert now() == (["Anker", "Linde"], "FREQ=WEEKLY;BYDAY=TU")
+    assert ServiceAtLocation.objects.get(place__name="Linde").pk == link
 
 
 def test_a_cancelled_date_is_an_edit_and_keeps_the_activity_with_all_it_stands_on(tmp_path: Path) -> None:

@@ -47,22 +47,40 @@ class _Spot(NamedTuple):
 def find_duplicates(written: dict[What, list[UUID]]) -> int:
     """Compare the places and organisations that were written with all others; answers how many pairs are new."""
     found = 0
-    compared: tuple[tuple[What, type[Organisation | Place]], ...] = (("place", Place), ("organisation", Organisation))
-    for what, model in compared:
+    compared: tuple[What, ...] = ("place", "organisation")
+    for what in compared:
         fresh = set(written[what])
         if not fresh:
             continue
-        rows = model._default_manager.exclude(status=Status.ARCHIVED).exclude(latitude=None)  # noqa: SLF001 - Django's API
-        fields = rows.values_list("pk", "name", "latitude", "longitude", "source").iterator(chunk_size=2_000)
-        made = _pairs(
-            (_spot(pk, name, Point(lat or 0, lon or 0), source) for pk, name, lat, lon, source in fields), fresh
-        )
+        made = _pairs(_places() if what == "place" else _organisations(), fresh)
         for pair in made:
             pair.model = what
         before = DuplicatePair.objects.filter(model=what).count()
         DuplicatePair.objects.bulk_create(made, ignore_conflicts=True)
         found += DuplicatePair.objects.filter(model=what).count() - before
     return found
+
+
+def _places() -> Iterator[_Spot]:
+    rows = Place.objects.exclude(status=Status.ARCHIVED).exclude(latitude=None)
+    fields = rows.values_list("pk", "name", "latitude", "longitude", "source")
+    for pk, name, latitude, longitude, source in fields.iterator(chunk_size=2_000):
+        yield _spot(pk, name, Point(latitude or 0, longitude or 0), source)
+
+
+def _organisations() -> Iterator[_Spot]:
+    """Organisations at their own point, else at that of one of their places."""
+    placed = Place.objects.exclude(organisation=None).exclude(latitude=None).order_by("-pk")
+    points = {
+        organisation: Point(latitude or 0, longitude or 0)
+        for organisation, latitude, longitude in placed.values_list("organisation_id", "latitude", "longitude")
+    }
+    rows = Organisation.objects.exclude(status=Status.ARCHIVED)
+    fields = rows.values_list("pk", "name", "latitude", "longitude", "source")
+    for pk, name, latitude, longitude, source in fields.iterator(chunk_size=2_000):
+        point = points.get(pk) if latitude is None or longitude is None else Point(latitude, longitude)
+        if point:
+            yield _spot(pk, name, point, source)
 
 
 def _spot(pk: UUID, name: str, point: Point, source: str) -> _Spot:

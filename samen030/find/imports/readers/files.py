@@ -62,6 +62,15 @@ def check_file(path: Path) -> Path:
     return path
 
 
+def text_is_sound(text: str) -> bool:
+    """Whether a text can be written as UTF-8 (names of files on disk may be any bytes)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
     while chunk := stream.read(_SCAN):
         yield chunk
@@ -124,9 +133,10 @@ class Directory:
         self._path = path
 
     def names(self) -> list[str]:
-        """The names of the files in it; links that lead out of the folder are passed over."""
+        """The names of the files in it; links that lead out of it and names in no known letters are passed over."""
         root = self._path.resolve()
-        return sorted(p.name for p in self._path.iterdir() if p.is_file() and p.resolve().parent == root)
+        files = [p for p in self._path.iterdir() if p.is_file() and p.resolve().parent == root]
+        return sorted(p.name for p in files if text_is_sound(p.name))
 
     def open(self, name: str) -> IO[bytes]:
         """One of its files, as bytes."""

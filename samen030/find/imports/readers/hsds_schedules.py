@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # A rule without a start begins on a Monday long enough ago; a fixed day, so that a repeat reads the same.
 FIRST_DAY = date(2024, 1, 1)
+MOST_RULE = 200
 _PARTS = (("interval", "INTERVAL"), ("byday", "BYDAY"), ("bymonthday", "BYMONTHDAY"), ("wkst", "WKST"))
 _TOO_FINE = ("byweekno", "byyearday")
 _BARE_DAYS = re.compile(r"[^A-Z0-9,+\-]")
@@ -73,4 +74,7 @@ def _rule(get: Any) -> str:
         parts.append(f"UNTIL={until:%Y%m%d}")
     elif get("count"):
         parts.append(f"COUNT={get('count')}")
-    return validate_rrule(";".join(parts))
+    rule = validate_rrule(";".join(parts))
+    if len(rule) > MOST_RULE:
+        raise DomainError("rule_wrong", "Deze herhaling is te lang.", field="freq")
+    return rule

@@ -147,7 +147,7 @@ class JsonTables:
                 for key, rows in content.items():
                     inner = TABLES.get(PurePosixPath(str(key).lower()).stem)
                     if inner and isinstance(rows, list):
-                        self.add_list(inner, f"{file}:{key}", rows)
+                        self.add_list(inner, f"{file}:{inner}", rows)
                 return
             content = [content] if listed is None else listed
         if isinstance(content, list):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from samen030.commons.organisations.models import Kind, LegalForm, Status
@@ -32,7 +31,6 @@ CHOICES: dict[str, type[TextChoices]] = {
     "kind": Kind, "legal_form": LegalForm, "status": Status, "sign_up": SignUp,
 }  # fmt: skip
 FLAGS = ("rooms_for_hire", "walk_in", "companion")
-_SEVERAL = re.compile(r"\s*[;,|]\s*")
 
 
 class RowReader:
@@ -79,7 +77,7 @@ class RowReader:
         yield from self._where(row, where)
         relations: Values = {}
         if "themes" in self._fitted:
-            relations["themes"] = [t for t in _SEVERAL.split(self._cell(row, "themes")) if t]
+            relations["themes"] = values.parts_of(self._cell(row, "themes"))
         key = self._cell(row, "external_id") or _key_of(name, where)
         if self.what == "service":
             yield from self._service(row, key, fields, where, relations)
@@ -106,7 +104,7 @@ class RowReader:
         if "accessibility" in self._fitted and self.what != "service":
             fields["accessibility"] = values.accessibility_of(self._cell(row, "accessibility"))
         if "languages" in self._fitted and self.what != "place":
-            known, unknown = values.languages_of(_SEVERAL.split(self._cell(row, "languages")))
+            known, unknown = values.languages_of(values.parts_of(self._cell(row, "languages")))
             fields["languages"] = known
             if unknown:
                 yield self._problem(row, "languages", f"Deze taal kennen we niet: {', '.join(unknown)[:120]}.")
@@ -158,9 +156,8 @@ class RowReader:
             if fields["capacity"] is None:
                 yield self._problem(row, "capacity", "Dit is geen aantal. Het is weggelaten.")
         if "target_groups" in self._fitted:
-            groups = [
-                (g, values.choice_of(g, TargetGroup)) for g in _SEVERAL.split(self._cell(row, "target_groups")) if g
-            ]
+            texts = values.parts_of(self._cell(row, "target_groups"))
+            groups = [(text, values.choice_of(text, TargetGroup)) for text in texts]
             fields["target_groups"] = [code for _text, code in groups if code]
             if unknown := [text for text, code in groups if code is None]:
                 yield self._problem(row, "target_groups", f"Deze doelgroep kennen we niet: {', '.join(unknown)[:120]}.")

@@ -1,0 +1,56 @@
+"""Telling the example story, and taking it out again."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from samen030.commons.journal import actions as journal
+from samen030.commons.journal.actions import seal
+from samen030.commons.city.queries import city
+from samen030.commons.organisations.models import Organisation
+from samen030.commons.people.models import User
+from samen030.find.directory.models import Place, Service, Vacancy
+from samen030.find.search.actions import roll_moments
+from samen030.kernel import registry
+from samen030.kernel.actors import Actor
+
+BY = Actor.system("demo")
+STAFF = "bureau@samen030.example"
+KINDS = (("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
+
+
+def is_empty() -> bool:
+    """Whether the directory has no entries yet."""
+    return not any(model.objects.exists() for _kind, model in KINDS)
+
+
+def counts() -> dict[str, int]:
+    """How many example entries there are of each kind."""
+    return {kind: model.objects.filter(is_example=True).count() for kind, model in KINDS}
+
+
+@transaction.atomic
+def fill() -> dict[str, int]:
+    """Tell every room's chapter; all of it or nothing. Makes the example log-in of the bureau too."""
+    for chapter in registry.chapters:
+        with registry.hold_changes():
+            chapter.tell()
+    roll_moments()
+    if not User.objects.filter(email=STAFF).exists():
+        User.objects.create_superuser(STAFF, name="Bureau (voorbeeld)")
+    seal()
+    return counts()
+
+
+@transaction.atomic
+def remove() -> dict[str, int]:
+    """Take every example entry out, also from the index. Journal events stay: they tell that it was there."""
+    removed = counts()
+    with registry.hold_changes():
+        for kind, model in KINDS:
+            rows = model.objects.filter(is_example=True)
+            ids = list(rows.values_list("pk", flat=True))
+            rows.delete()
+            registry.announce_change(kind, ids)
+    journal.record("demo.removed", city(), by=BY, detail=removed)
+    return removed
