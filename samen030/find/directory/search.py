@@ -17,6 +17,7 @@ from samen030.kernel import clock, registry
 from samen030.kernel.registry import MOMENT_DAYS, FacetGroup, Instance, Searchable, SearchDocument
 
 if TYPE_CHECKING:
+    from samen030.kernel.money import Money
     from collections.abc import Iterator, Sequence
     from uuid import UUID
 
@@ -32,10 +33,16 @@ def cost_text(service: Service) -> str:
     if service.cost == Cost.FREE:
         return _("gratis")
     if service.price is not None:
-        return str(service.price)
+        return euro_text(service.price)
     if service.cost == Cost.U_PAS:
         return _("met U-pas")
     return ""
+
+
+def euro_text(price: Money) -> str:
+    """'3 euro', '3,50 euro': as people say it."""
+    euros, cents = divmod(price.cents, 100)
+    return f"{euros},{cents:02d} euro" if cents else f"{euros} euro"
 
 
 def _time_facets(moments: Sequence[Instance]) -> set[str]:
