@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date, time
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samen030.commons.city.models import Area
 from samen030.commons.organisations.actions import add_organisation
-from samen030.commons.organisations.models import Organisation
 from samen030.find.directory.actions import add_place, add_schedule, add_service, add_vacancy
-from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.kernel.actors import Actor
+
+if TYPE_CHECKING:
+    from samen030.commons.organisations.models import Organisation
+    from samen030.find.directory.models import Place, Service, Vacancy
 
 BY = Actor.system("test")
 _serial = count(1)

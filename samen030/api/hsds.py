@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
-from django.http import HttpResponse
 
 from samen030.api import hsds_objects as objects
 from samen030.api.http import DEFAULT_SIZE, LARGEST_SIZE, ProblemError, api, json_answer, whole_number
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import Model, QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 MOST_PAGE = 1_000_000
 PUBLIC_SERVICE = Q(status=Status.PUBLISHED, organisation__status=Status.PUBLISHED)
@@ -57,7 +57,7 @@ def _one[M: Model](rows: QuerySet[M], pk: str) -> M:
     """The row with this id. Raises ProblemError(404) where there is none, or the id is none."""
     try:
         return rows.get(pk=UUID(pk))
-    except (ValueError, rows.model.DoesNotExist) as error:
+    except (ValueError, ObjectDoesNotExist) as error:
         raise ProblemError(404, "There is no such record.") from error
 
 
@@ -121,9 +121,7 @@ def _moment(text: str) -> datetime:
 def root(_request: HttpRequest) -> HttpResponse:
     """Version, profile and description of the API."""
     site = settings.SITE_URL
-    return json_answer(
-        {"version": "3.1", "profile": f"{site}/api/", "openapi_url": f"{site}/api/hsds/v3/openapi.json"}
-    )
+    return json_answer({"version": "3.1", "profile": f"{site}/api/", "openapi_url": f"{site}/api/hsds/v3/openapi.json"})
 
 
 @api
@@ -156,7 +154,9 @@ def organizations(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__in=list(_found(text, ("organisation",))))
     themes = _themes(request)
     if themes is not None:
-        rows = rows.filter(pk__in=Organisation.themes.through.objects.filter(theme__in=themes).values("organisation_id"))
+        rows = rows.filter(
+            pk__in=Organisation.themes.through.objects.filter(theme__in=themes).values("organisation_id")
+        )
     if _flag(request, "full"):
         return _page(
             request,
@@ -239,5 +239,3 @@ def taxonomy_terms(request: HttpRequest) -> HttpResponse:
 def taxonomy_term(_request: HttpRequest, pk: str) -> HttpResponse:
     """/taxonomy_terms/{id}."""
     return json_answer(objects.taxonomy_term(_one(Theme.objects.all(), pk)))
-
-

@@ -1,4 +1,6 @@
-"""Our records as HSDS 3.1 objects (Open Referral, https://docs.openreferral.org/). Plain dicts; empty values are left out.
+"""Our records as HSDS 3.1 objects (Open Referral, https://docs.openreferral.org/).
+
+Plain dicts; empty values are left out.
 
 Ids of parts that we keep no row for (a phone, an address) are made from the id of what they belong to, so that they
 stay the same from one answer to the next.

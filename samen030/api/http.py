@@ -89,7 +89,7 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
 
 
 def _limited(request: HttpRequest) -> HttpResponse | None:
-    """A 429 when one address asked more than the settings allow in this minute; the address is kept hashed, a minute."""
+    """A 429 when one address asked more than the settings allow; the address is kept hashed, for a minute."""
     moment = int(clock.now().timestamp())
     who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[:20]
     key = f"api:{who}:{moment // MINUTE}"
@@ -101,7 +101,9 @@ def _limited(request: HttpRequest) -> HttpResponse | None:
     if count <= settings.API_REQUESTS_PER_MINUTE:
         return None
     left = MINUTE - moment % MINUTE
-    response = problem(429, f"At most {settings.API_REQUESTS_PER_MINUTE} requests a minute. Try again in {left} seconds.")
+    response = problem(
+        429, f"At most {settings.API_REQUESTS_PER_MINUTE} requests a minute. Try again in {left} seconds."
+    )
     response.headers["Retry-After"] = str(left)
     return response
 

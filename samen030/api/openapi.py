@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpResponse
 
 from samen030.api import hsds, v1
 from samen030.api.http import API_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.http import HttpResponse
 
 HSDS_SCHEMA = "https://raw.githubusercontent.com/openreferral/specification/3.1/schema"
 BASES = {"hsds": "api/hsds/v3", "v1": "api/v1"}
@@ -23,7 +24,20 @@ FLAG: dict[str, Any] = {"type": "boolean"}
 DAY: dict[str, Any] = {"type": "string", "format": "date"}
 PAGING = {"page": WHOLE, "per_page": {**WHOLE, "maximum": 100}}
 V1_PAGING = {"page": {**WHOLE, "maximum": 10_000}, "pageSize": {**WHOLE, "maximum": 100}}
-SEARCH_WORDS = ("q", "plek", "buurt", "soort", "thema", "voor", "kosten", "taal", "toegankelijk", "dag", "dagdeel", "extra")
+SEARCH_WORDS = (
+    "q",
+    "plek",
+    "buurt",
+    "soort",
+    "thema",
+    "voor",
+    "kosten",
+    "taal",
+    "toegankelijk",
+    "dag",
+    "dagdeel",
+    "extra",
+)
 
 
 @dataclass(frozen=True)
@@ -51,41 +65,60 @@ def routes() -> list[Route]:
     area = {"area": TEXT}
     return [
         Route("hsds", "/", "Version and profile", hsds.root, {}),
-        Route("hsds", "/services", "Services and activities", hsds.services, PAGING | service | flags | {"minimal": FLAG}),
+        Route(
+            "hsds", "/services", "Services and activities", hsds.services, PAGING | service | flags | {"minimal": FLAG}
+        ),
         Route("hsds", "/services/{id}", "One service", hsds.service, {}),
         Route(
-            "hsds", "/organizations", "Organisations", hsds.organizations,
+            "hsds",
+            "/organizations",
+            "Organisations",
+            hsds.organizations,
             PAGING | search | themes | flags | {"full_service": FLAG},
         ),
         Route("hsds", "/organizations/{id}", "One organisation", hsds.organization, {}),
         Route(
-            "hsds", "/service_at_locations", "Services at places", hsds.service_at_locations,
+            "hsds",
+            "/service_at_locations",
+            "Services at places",
+            hsds.service_at_locations,
             PAGING | service | {"postcode": TEXT},
         ),
         Route("hsds", "/service_at_locations/{id}", "One service at a place", hsds.service_at_location, {}),
         Route("hsds", "/taxonomies", "Our tree of themes", hsds.taxonomies, {"page": {"type": "integer", "enum": [1]}}),
         Route("hsds", "/taxonomies/{id}", "One taxonomy", hsds.taxonomy, {}),
         Route(
-            "hsds", "/taxonomy_terms", "Themes", hsds.taxonomy_terms,
+            "hsds",
+            "/taxonomy_terms",
+            "Themes",
+            hsds.taxonomy_terms,
             PAGING | search | {"taxonomy_id": UUID, "parent_id": UUID, "top_only": FLAG},
         ),
         Route("hsds", "/taxonomy_terms/{id}", "One theme", hsds.taxonomy_term, {}),
         Route("v1", "/areas", "City, wijken, buurten", v1.areas, V1_PAGING | {"level": TEXT}),
         Route("v1", "/areas/{code}", "One area by CBS code", v1.area, {}),
-        Route("v1", "/activities", "What there is to do", v1.activities, V1_PAGING | area | {"from": DAY, "until": DAY}),
+        Route(
+            "v1", "/activities", "What there is to do", v1.activities, V1_PAGING | area | {"from": DAY, "until": DAY}
+        ),
         Route("v1", "/vacancies", "Volunteers wanted", v1.vacancies, V1_PAGING | area),
         Route("v1", "/themes", "Themes", v1.themes, V1_PAGING),
         Route(
-            "v1", "/search", "The search of the site", v1.search,
+            "v1",
+            "/search",
+            "The search of the site",
+            v1.search,
             {"page": {**WHOLE, "maximum": 50}} | dict.fromkeys(SEARCH_WORDS, TEXT),
         ),
         Route(
-            "v1", "/places.geojson", "Places as GeoJSON", v1.places_geojson,
+            "v1",
+            "/places.geojson",
+            "Places as GeoJSON",
+            v1.places_geojson,
             {"page": {**WHOLE, "maximum": 10_000}, "pageSize": {**WHOLE, "maximum": 1_000}} | area,
             "application/geo+json",
         ),
         Route("v1", "/datasets", "Data sets to download", v1.datasets, {}),
-    ]  # fmt: skip
+    ]
 
 
 def _operation(route: Route) -> dict[str, Any]:
@@ -97,14 +130,17 @@ def _operation(route: Route) -> dict[str, Any]:
         for name in ("id", "code")
         if f"{{{name}}}" in route.path
     ]
-    problem = {"description": "A problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    problem = {
+        "description": "A problem",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     return {
         "operationId": f"{route.api}{route.path}".replace("/", "_").strip("_"),
         "summary": route.summary,
         "parameters": parameters,
         "responses": {
             "200": {"description": "Found", "content": {route.media: {"schema": {"type": "object"}}}},
-            **{status: problem for status in ("400", "404", "429")},
+            **dict.fromkeys(("400", "404", "429"), problem),
         },
     }
 

@@ -1,4 +1,4 @@
-"""The API for what HSDS has no word for: areas, moments, vacancies, search, places as GeoJSON (Dutch API Design Rules)."""
+"""The API for what HSDS has no word for: areas, moments, vacancies, search, GeoJSON (Dutch API Design Rules)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpResponse, QueryDict
 
 from samen030.api.http import DEFAULT_SIZE, LARGEST_SIZE, ProblemError, api, json_answer, whole_number
 from samen030.commons.city.models import Area, Level, within
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from samen030.find.search.models import Document, Moment
     from samen030.find.search.queries import Hit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from samen030.commons.city.queries import city
 from samen030.commons.journal import actions as journal
 from samen030.commons.journal.actions import seal
-from samen030.commons.city.queries import city
 from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.models import User
 from samen030.find.directory.models import Place, Service, Vacancy

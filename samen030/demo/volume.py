@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable
 from datetime import date, time
 from itertools import batched
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +16,9 @@ from samen030.find.directory.demo import story_rows
 from samen030.find.directory.models import Place, Schedule, Service, ServiceAtLocation
 from samen030.kernel import clock, registry
 from samen030.kernel.text import slug_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 SEED = 7
 SHARES = {"organisation": 0.15, "place": 0.15}  # the rest are services and activities

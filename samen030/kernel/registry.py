@@ -7,15 +7,17 @@ Each registry is an object, so that a test can make a fresh one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, NamedTuple, Protocol
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date, datetime
+    from uuid import UUID
 
 PARTS = ("panels", "search", "datasets", "notices", "demo", "figures", "deadlines", "opportunities")
 

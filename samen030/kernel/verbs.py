@@ -24,7 +24,7 @@ class Verb(BaseCommand):
     """
 
     group: ClassVar[str] = "Other"  # the heading under which `samen030 --help` shows it
-    requires_system_checks: ClassVar = []
+    requires_system_checks: list[str] = []  # noqa: RUF012 - Django reads it from the class
     quiet = False
 
     @override
@@ -72,5 +72,3 @@ class Verb(BaseCommand):
     def progress[T](self, items: Iterable[T], *, total: int | None = None, what: str = "") -> Iterable[T]:
         """`items`, with a progress bar on a terminal once it takes more than 2 seconds."""
         return tqdm(items, total=total, desc=what, disable=self.quiet, delay=2, file=sys.stderr)
-
-

@@ -183,8 +183,11 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # else WhiteNoise warns on every start
 _leaflet = find_spec("leaflet")  # only its files: as an app it wants GDAL, which a small server does not have
-STATICFILES_DIRS = [("leaflet", str(Path(_leaflet.origin).parent / "static" / "leaflet"))] if _leaflet and _leaflet.origin else []
+STATICFILES_DIRS = (
+    [("leaflet", str(Path(_leaflet.origin).parent / "static" / "leaflet"))] if _leaflet and _leaflet.origin else []
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -45,7 +45,9 @@ def svg_of(marked: Area, shapes: list[AreaShape]) -> str:
     parts = []
     for area, outlines in sorted(drawn, key=lambda pair: pair[0].pk == marked.pk):
         kind = "m" if area.pk == marked.pk else "p"
-        parts.append(f'<path class="{kind}" d="{"".join(map(path, outlines))}"><title>{escape(area.name)}</title></path>')
+        parts.append(
+            f'<path class="{kind}" d="{"".join(map(path, outlines))}"><title>{escape(area.name)}</title></path>'
+        )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" '
         f'aria-label="{escape(marked.name)}"><style>{STYLE}</style>{"".join(parts)}</svg>'

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, override
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from samen030.commons.city.models import Area, Level
+from samen030.commons.city.models import CITY_PATH, Area, Level
 from samen030.find.search.models import Document
-from samen030.commons.city.models import CITY_PATH
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

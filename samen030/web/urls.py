@@ -19,6 +19,8 @@ urlpatterns = [
     path("stijl/", views.plain, {"page": "style"}, name="style"),
     path("robots.txt", views.robots, name="robots"),
     path("gezond/", views.health, name="health"),
-    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap_index"),
+    path(
+        "sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap_index"
+    ),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

@@ -36,7 +36,7 @@ def where(request: HttpRequest) -> HttpResponse:
     answer = find_place(text)
     if answer.area:
         return redirect(answer.area.get_absolute_url())
-    parents = {area.parent_id for area in answer.choices}
+    parents = {area.parent_id for area in answer.choices if area.parent_id}
     names = dict(Area.objects.filter(pk__in=parents).values_list("pk", "name")) if parents else {}
     context = {
         "answer": answer,
@@ -123,4 +123,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     return render(request, "web/error.html", {"title": title, "text": text, "status": status}, status=status)
-

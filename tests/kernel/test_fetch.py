@@ -100,7 +100,13 @@ def test_an_error_of_the_other_side_is_said(server: str) -> None:
 
 @pytest.mark.parametrize(
     ("address", "public"),
-    [("8.8.8.8", True), ("192.168.1.1", False), ("2001:4860:4860::8888", True), ("64:ff9b::7f00:1", False), ("224.0.0.1", False)],
+    [
+        ("8.8.8.8", True),
+        ("192.168.1.1", False),
+        ("2001:4860:4860::8888", True),
+        ("64:ff9b::7f00:1", False),
+        ("224.0.0.1", False),
+    ],
 )
 def test_public_addresses_are_told_from_others(address: str, public: bool) -> None:  # noqa: FBT001 - a table of expectations
     assert is_public(address) is public

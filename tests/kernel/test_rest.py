@@ -41,7 +41,6 @@ def test_a_step_that_the_table_lacks_is_refused() -> None:
     assert "off --> on" in table.as_mermaid()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_lock_outside_a_transaction_is_refused() -> None:
     with pytest.raises(NoTransactionError):
         locked(Area.objects.all())

@@ -113,9 +113,8 @@ def _decimal(text: str) -> Decimal | None:
 def _area_values(row: dict[str, str], line: int, errors: list[RowError]) -> dict[str, Any]:
     """The model's values of one row; what is wrong is added to `errors`."""
     values: dict[str, Any] = {key: row[key] for key in ("level", "code", "path", "name", "slug")}
-    for column in ("level", "code", "path", "name", "slug"):
-        if not row[column]:
-            errors.append(RowError(line, column, "may not be empty"))
+    must = ("level", "code", "path", "name", "slug")
+    errors.extend(RowError(line, column, "may not be empty") for column in must if not row[column])
     if row["level"] not in (*LEVELS, Level.OUTSIDE):
         errors.append(RowError(line, "level", "is city, district, neighbourhood or outside"))
     if not all(part.isdecimal() for part in row["path"].split("/")):

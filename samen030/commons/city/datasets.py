@@ -10,7 +10,19 @@ from samen030.kernel.registry import Dataset, datasets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AREA = ("code", "level", "name", "path", "parent_code", "area_km2", "latitude", "longitude", "inhabitants", "inhabitants_on", "inhabitants_source")  # fmt: skip
+AREA = (
+    "code",
+    "level",
+    "name",
+    "path",
+    "parent_code",
+    "area_km2",
+    "latitude",
+    "longitude",
+    "inhabitants",
+    "inhabitants_on",
+    "inhabitants_source",
+)
 
 
 def areas() -> Iterator[dict[str, Any]]:
@@ -28,7 +40,9 @@ def postcodes() -> Iterator[dict[str, Any]]:
         yield {"postcode": row.code, "area_code": row.area.code, "share": float(row.share)}
 
 
-datasets.register(Dataset("areas", "Wijken en buurten", "City, wijken and buurten with codes and figures.", AREA, areas, 50))
+datasets.register(
+    Dataset("areas", "Wijken en buurten", "City, wijken and buurten with codes and figures.", AREA, areas, 50)
+)
 datasets.register(
     Dataset(
         "postcodes",

@@ -70,7 +70,7 @@ class Area(models.Model):
     contact_phone = models.CharField(max_length=30, blank=True)
     contact_hours = models.CharField(max_length=120, blank=True)
 
-    objects: ClassVar[models.Manager[Area]] = AreaQuerySet.as_manager()  # type: ignore[assignment]
+    objects = AreaQuerySet.as_manager()
     if TYPE_CHECKING:
         parent_id: int | None
         children: RelatedManager[Area]

@@ -97,7 +97,9 @@ def _by_postcode(digits: str, letters: str) -> PlaceAnswer:
     exact = [row for row in rows if letters and row.code == digits + letters]
     rows = sorted(exact or [row for row in rows if row.code == digits], key=lambda row: -row.share)
     if not rows:
-        return PlaceAnswer("outside", _("Postcode %(code)s ligt niet in Utrecht.") % {"code": f"{digits} {letters}".strip()})
+        return PlaceAnswer(
+            "outside", _("Postcode %(code)s ligt niet in Utrecht.") % {"code": f"{digits} {letters}".strip()}
+        )
     if len(rows) == 1:
         return _one(rows[0].area)
     sentence = _("Postcode %(code)s ligt in %(count)s buurten. Kies uw buurt.") % {"code": digits, "count": len(rows)}
@@ -113,7 +115,9 @@ def _by_name(text: str) -> PlaceAnswer:
     """By the name of a buurt, wijk or the city: whole, in part, or with a typing mistake. One query."""
     asked = words(text)
     if not asked:
-        return PlaceAnswer("unknown", _("Dat herkennen wij niet. Typ uw postcode, zoals 3531, of de naam van uw buurt."))
+        return PlaceAnswer(
+            "unknown", _("Dat herkennen wij niet. Typ uw postcode, zoals 3531, of de naam van uw buurt.")
+        )
     plain = " ".join(asked)
     scored = []
     for area in Area.objects.exclude(level=Level.OUTSIDE):
@@ -129,7 +133,9 @@ def _by_name(text: str) -> PlaceAnswer:
             scored.append((0.3 + similarity(plain, name) / 2, area))
     scored.sort(key=lambda pair: (-pair[0], pair[1].path))
     if not scored:
-        return PlaceAnswer("unknown", _("Dat herkennen wij niet. Typ uw postcode, zoals 3531, of de naam van uw buurt."))
+        return PlaceAnswer(
+            "unknown", _("Dat herkennen wij niet. Typ uw postcode, zoals 3531, of de naam van uw buurt.")
+        )
     best = scored[0][0]
     chosen = [area for score, area in scored if score == best or (best < 1 and score >= best - 0.1)][:MOST_CHOICES]
     if len(chosen) == 1 and best >= SURE:
@@ -165,7 +171,7 @@ class AreaLocator:
         self._shapely = shapely
         self._outside = outside_area()
         rows = list(AreaShape.objects.filter(area__level=Level.NEIGHBOURHOOD).select_related("area"))
-        self._areas = [row.area for row in rows]
+        self._areas: list[Area] = [row.area for row in rows]
         self._tree: STRtree = shapely.STRtree([shapely.from_geojson(orjson.dumps(row.geometry)) for row in rows])
 
     def locate(self, latitude: float, longitude: float) -> Area:
@@ -175,7 +181,7 @@ class AreaLocator:
         point = self._shapely.Point(longitude, latitude)
         inside = self._tree.query(point, predicate="intersects")
         if len(inside):
-            return self._areas[min(inside)]
+            return self._areas[int(min(inside))]
         nearest = int(self._tree.nearest(point))
         geometry = self._tree.geometries[nearest]
         edge = self._shapely.shortest_line(geometry, point).coords[0]

@@ -39,8 +39,7 @@ def make(areas: list[dict[str, str]]) -> dict[str, Any]:
     east = METRES_PER_DEGREE * cos(radians(middle))
     points = [Point(float(r["longitude"]) * east, float(r["latitude"]) * METRES_PER_DEGREE) for r in buurten]
     discs = [
-        point.buffer(DISC * sqrt(float(row["area_km2"]) * 1e6 / pi))
-        for point, row in zip(points, buurten, strict=True)
+        point.buffer(DISC * sqrt(float(row["area_km2"]) * 1e6 / pi)) for point, row in zip(points, buurten, strict=True)
     ]
     outline = unary_union(discs).buffer(SMOOTH_M).buffer(-2 * SMOOTH_M).buffer(SMOOTH_M)
     outline = shapely.Polygon(max(getattr(outline, "geoms", [outline]), key=lambda g: g.area).exterior)

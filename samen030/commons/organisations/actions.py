@@ -48,7 +48,7 @@ def write_listed[Entry: Listed](
     """
     many = {f.name: fields.pop(f.name) for f in entry._meta.many_to_many if f.name in fields}  # noqa: SLF001 - Django's Model._meta API
     is_new = entry._state.adding  # noqa: SLF001 - Django's documented Model._state API
-    changed = {}
+    changed: dict[str, Any] = {}
     for name, value in fields.items():
         old = None if is_new else getattr(entry, name)
         if is_new or old != value:

@@ -10,7 +10,19 @@ from samen030.kernel.registry import Dataset, datasets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COLUMNS = ("id", "name", "kind", "legal_form", "kvk_number", "description", "website", "area", "area_code", "confirmed_on", "is_example")  # fmt: skip
+COLUMNS = (
+    "id",
+    "name",
+    "kind",
+    "legal_form",
+    "kvk_number",
+    "description",
+    "website",
+    "area",
+    "area_code",
+    "confirmed_on",
+    "is_example",
+)
 
 
 def organisations() -> Iterator[dict[str, Any]]:

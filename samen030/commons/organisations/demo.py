@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from samen030.commons.city.actions import set_contact
@@ -19,25 +20,13 @@ from samen030.kernel.text import slug_of
 BY = Actor.system("demo")
 SEED = 30
 NEVER_CONFIRMED = 0.08
-NAMES = (
-    "Lantaarn Brug Kruidentuin Eekhoorn Ooievaar Zonnebloem Theepot Draaimolen Stoeprand Windroos Pannenkoek Vlieger "
-    "Waterlelie Sleutelbos Klaproos Vuurtoren Kersenboom Schommel Regenboog Hangmat Kastanje Bakfiets Wolkenkaart "
-    "Eettafel Zwaluw Veranda Moestuin Appelboom Luifel Lappendeken Meeuw Stoofpot Tulp Wilg Trapgevel Druiventros "
-    "Egel Fluitketel Haardvuur IJsvogel Jasmijn Knikker Linde Merel Notenkraker Ochtendzon Paardenbloem Quilt Roerdomp "
-    "Straatmuzikant Tuimelaar Uilennest Vlinderstruik Wegwijzer Zandloper Aardbei Buitenlicht Citroen Duiventil Elzenpad "
-    "Fontein Goudvink Hoefijzer Iepenblad Juttersmuur Koekenpan Libelle Madelief Nachtegaal Oliebol Peperkorrel "
-    "Rozenstruik Spinnewiel Toverbal Uitkijk Vioolsleutel Warmoes Zeilschip Anijs Bijenkast Cider Dakpan Engelwortel "
-    "Framboos Grutto Huismus Irisveld Jeneverbes Kievit Lavendel Mosterdzaad Netelroos Oregano Pimpelmees Rietkraag "
-    "Salie Tijm Uienschil Venkel Wulp Zuring Abrikoos Boterbloem Cichorei Dille Eikel Fazant Gember Hazelnoot Inktvis "
-    "Kamille Lijster Munt Nectar Ooft Prei Radijs Snoek Tomaat Vlier Wikke Zilverling Aster Berk Cederhout Dahlia Esdoorn "
-    "Forel Gierst Honingraat Ivoor Jolijt Kardoen Laurier Mispel Narcis Okkernoot Perzik Rabarber Selderij Treurwilg Vijver "
-    "Walnoot Zonnewijzer Ankerplaats Bloesem Compas Dwarsfluit Elfenbank Fakkel Griffel Hortensia Kroket Lokfluit Marmot "
-    "Nijptang Pollepel Ransel Schalmei Tamboer Vergiet Wasknijper Zakdoek"
-).split()
+NAMES = (Path(__file__).parent / "story_names.txt").read_text(encoding="utf-8").split()
 FIRST_NAMES = (
-    "Aisha Bram Carla Dirk Elif Fatima Gerda Hassan Ilse Jamal Karin Leyla Mohamed Nel Omar Petra Quirine Rachid Sanne Tariq "
-    "Ursula Viktor Wilma Xenia Youssef Zeynep Anton Bea Chantal Dana"
-).split()
+    "Aisha", "Bram", "Carla", "Dirk", "Elif", "Fatima", "Gerda", "Hassan",
+    "Ilse", "Jamal", "Karin", "Leyla", "Mohamed", "Nel", "Omar", "Petra",
+    "Quirine", "Rachid", "Sanne", "Tariq", "Ursula", "Viktor", "Wilma", "Xenia",
+    "Youssef", "Zeynep", "Anton", "Bea", "Chantal", "Dana",
+)  # fmt: skip
 HOURS = (
     "maandag tot en met vrijdag, 9.00–17.00 uur",
     "dinsdag en donderdag, 9.30–12.30 uur",
@@ -73,7 +62,9 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "Sociaal werkers die de wijk kennen. Zij helpen u op weg en brengen u bij groepen van bewoners.",
         "Wij steunen bewoners die iets willen beginnen. Met een ruimte, een beetje geld en iemand die meedenkt.",
     ),
-    "housing": ("Verhuurder van sociale huurwoningen. De wijkbeheerder loopt elke dag een ronde en kent de trappenhuizen.",),
+    "housing": (
+        "Verhuurder van sociale huurwoningen. De wijkbeheerder loopt elke dag een ronde en kent de trappenhuizen.",
+    ),
     "care": (
         "Verpleging en hulp thuis door een klein vast team. Wij werken samen met vrijwilligers uit de buurt.",
         "Een woonplek met begeleiding. De huiskamer is ook voor de buurt open.",

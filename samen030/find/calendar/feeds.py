@@ -45,7 +45,7 @@ def ical(question: Question) -> bytes:
 
 
 def calendar_of(services: Iterable[Service]) -> bytes:
-    """An iCalendar of services: one event per rule, with exceptions; moved and cancelled dates as events of their own."""
+    """An iCalendar of services: one event per rule, and one for each moved or cancelled date."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//SAMEN030//Vinden//NL")
     calendar.add("version", "2.0")

@@ -33,13 +33,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, time
 
+    from django.db.models import QuerySet
+
     from samen030.commons.city.models import Area
+    from samen030.commons.organisations.models import Listed
     from samen030.kernel.actors import Actor
 
 MOST_MINUTES = 7 * 24 * 60
 MOST_DAYS_AHEAD = 10 * 366
 KINDS: dict[type, str] = {Organisation: ORGANISATION, Place: "place", Service: "service", Vacancy: "vacancy"}
-type Entry = Organisation | Place | Service | Vacancy
 
 
 def clean_service(fields: dict[str, Any]) -> dict[str, Any]:
@@ -194,20 +196,19 @@ def change_vacancy(vacancy: Vacancy, *, by: Actor, **changes: Any) -> Vacancy:
     return write_listed(current, "vacancy", "vacancy.changed", by=by, fields=clean_listed(changes))
 
 
-def _write_status(entry: Entry, verb: str, *, by: Actor, fields: dict[str, Any]) -> Entry:
+def _write_status[E: Listed](entry: E, verb: str, *, by: Actor, fields: dict[str, Any]) -> E:
     kind = KINDS[type(entry)]
-    current = locked(type(entry).objects.filter(pk=entry.pk)).get()  # type: ignore[attr-defined]
-    written: Entry = write_listed(current, kind, f"{kind}.{verb}", by=by, fields=fields)
-    return written
+    rows: QuerySet[E] = type(entry)._default_manager.filter(pk=entry.pk)  # noqa: SLF001 - Django's documented name
+    return write_listed(locked(rows).get(), kind, f"{kind}.{verb}", by=by, fields=fields)
 
 
 @transaction.atomic
-def archive(entry: Entry, *, by: Actor) -> Entry:
+def archive[E: Listed](entry: E, *, by: Actor) -> E:
     """Take an entry off the public pages; its address answers that it has stopped."""
     return _write_status(entry, "archived", by=by, fields={"status": Status.ARCHIVED})
 
 
 @transaction.atomic
-def confirm(entry: Entry, *, by: Actor, who: str) -> Entry:
+def confirm[E: Listed](entry: E, *, by: Actor, who: str) -> E:
     """Write that `who` (a role or organisation, not a person's name) says that the entry is still right today."""
     return _write_status(entry, "confirmed", by=by, fields={"confirmed_on": clock.today(), "confirmed_by": who})

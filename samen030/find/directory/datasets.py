@@ -16,8 +16,35 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-SERVICE = ("id", "kind", "name", "organization_id", "description", "when", "cost", "cost_cents", "area", "area_code", "confirmed_on", "is_example")  # fmt: skip
-PLACE = ("id", "name", "category", "description", "street", "house_number", "postcode", "town", "latitude", "longitude", "area", "area_code", "is_example")  # fmt: skip
+SERVICE = (
+    "id",
+    "kind",
+    "name",
+    "organization_id",
+    "description",
+    "when",
+    "cost",
+    "cost_cents",
+    "area",
+    "area_code",
+    "confirmed_on",
+    "is_example",
+)
+PLACE = (
+    "id",
+    "name",
+    "category",
+    "description",
+    "street",
+    "house_number",
+    "postcode",
+    "town",
+    "latitude",
+    "longitude",
+    "area",
+    "area_code",
+    "is_example",
+)
 VACANCY = ("id", "name", "organization_id", "description", "when", "area", "area_code", "is_example")
 CHUNK = 1_000
 
@@ -52,6 +79,8 @@ def vacancies() -> Iterator[dict[str, Any]]:
         yield _picked(row, VACANCY, **more)
 
 
-datasets.register(Dataset("services", "Activiteiten en diensten", "Public services and activities.", SERVICE, services, 20))
+datasets.register(
+    Dataset("services", "Activiteiten en diensten", "Public services and activities.", SERVICE, services, 20)
+)
 datasets.register(Dataset("places", "Plekken", "Public places with their point.", PLACE, places, 30))
 datasets.register(Dataset("vacancies", "Vrijwilligerswerk", "Where volunteers are wanted.", VACANCY, vacancies, 40))

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator
 from datetime import date, time, timedelta
 from itertools import cycle
 from math import cos, radians, sqrt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samen030.commons.city.models import Area, Level
 from samen030.commons.organisations.demo import BY, FIRST_NAMES, HOURS, SEED, freshness, languages, phone
 from samen030.commons.organisations.models import Accessibility, Organisation, Theme
 from samen030.find.directory import actions
-from samen030.find.directory.models import Place, Service
 from samen030.find.directory.recurrence import rule_dates
 from samen030.kernel import clock
 from samen030.kernel.registry import Chapter, chapters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from samen030.find.directory.models import Place, Service
 
 STORY = Path(__file__).parent / "story"
 METRES_PER_DEGREE = 111_320.0
@@ -103,11 +106,19 @@ def _add_place(rnd: random.Random, number: int, area: Area, owner: Organisation)
         **freshness(rnd),
     )
     for room in rnd.sample(ROOM_NAMES, rnd.randrange(1, 4)):
-        actions.add_room(place, by=BY, name=room, capacity=rnd.randrange(8, 90), price=rnd.choice(("gratis voor buren", "€ 10 per uur")))
+        actions.add_room(
+            place,
+            by=BY,
+            name=room,
+            capacity=rnd.randrange(8, 90),
+            price=rnd.choice(("gratis voor buren", "€ 10 per uur")),
+        )
     return place
 
 
-def _common(row: dict[str, str], rnd: random.Random, owner: Organisation, themes: dict[str, Theme], number: int) -> dict[str, Any]:
+def _common(
+    row: dict[str, str], rnd: random.Random, owner: Organisation, themes: dict[str, Theme], number: int
+) -> dict[str, Any]:
     """The fields that services and activities share."""
     extra = row["extra"].split(",")
     price = {"cost_cents": int(row["cost"]), "cost": "amount"} if row["cost"].isdigit() else {"cost": row["cost"]}
@@ -181,14 +192,22 @@ def tell() -> None:
             service = actions.add_service(by=BY, area=owner.area, kind="activity", places=[place], **fields)
             _schedule(service, row, place, today, rnd)
         for row in [next(services) for _ in range(rnd.randrange(1, 3))]:
-            actions.add_service(by=BY, area=owner.area, kind="service", places=[place], **_common(row, rnd, owner, themes, number))
+            actions.add_service(
+                by=BY, area=owner.area, kind="service", places=[place], **_common(row, rnd, owner, themes, number)
+            )
         _add_vacancy(next(vacancies), owner, place, rnd, themes)
-    for owner in Organisation.objects.filter(is_example=True, area__level=Level.DISTRICT, kind="welfare").select_related("area"):
+    for owner in Organisation.objects.filter(
+        is_example=True, area__level=Level.DISTRICT, kind="welfare"
+    ).select_related("area"):
         for row in [next(services) for _ in range(3)]:
-            actions.add_service(by=BY, area=owner.area, kind="service", **_common(row, rnd, owner, themes, owner.area.pk))
+            actions.add_service(
+                by=BY, area=owner.area, kind="service", **_common(row, rnd, owner, themes, owner.area.pk)
+            )
 
 
-def _add_vacancy(row: dict[str, str], owner: Organisation, place: Place, rnd: random.Random, themes: dict[str, Theme]) -> None:
+def _add_vacancy(
+    row: dict[str, str], owner: Organisation, place: Place, rnd: random.Random, themes: dict[str, Theme]
+) -> None:
     least, most = (int(part) for part in row["hours"].split("-"))
     actions.add_vacancy(
         by=BY,

@@ -63,9 +63,7 @@ class TargetGroup(models.TextChoices):
 class Place(Listed, Addressed):
     """A building or spot in the city where people come; with rooms one can use."""
 
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, null=True, blank=True, related_name="places"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="places")
     category = models.CharField(max_length=80, blank=True)
     accessibility = models.JSONField(default=list, blank=True)
     accessibility_note = models.TextField(blank=True)

@@ -184,7 +184,9 @@ def _organisation_page(organisation: Organisation) -> OrganisationPage:
 
 def _service_page(service: Service) -> ServicePage:
     links = list(
-        service.at_locations.select_related("place__area").filter(place__status=Status.PUBLISHED).order_by("place__name")
+        service.at_locations.select_related("place__area")
+        .filter(place__status=Status.PUBLISHED)
+        .order_by("place__name")
     )
     schedules = _schedules(service)
     usual = links[0].place_id if links else None
@@ -393,4 +395,3 @@ def offers_at(places: Sequence[Document]) -> dict[UUID, list[str]]:
     for place_id, name in rows.order_by("service__name").values_list("place_id", "service__name"):
         found.setdefault(place_id, []).append(name)
     return found
-

@@ -153,9 +153,7 @@ def rule_dates(schedule: Schedule, first: date, last: date) -> Iterator[date]:
     yield from (m.date() for m in _instances(schedule.rrule, start, datetime.combine(first, time.min), until))
 
 
-def occurrences(
-    schedule: Schedule, overrides: Iterable[Override], from_date: date, to_date: date
-) -> list[Instance]:
+def occurrences(schedule: Schedule, overrides: Iterable[Override], from_date: date, to_date: date) -> list[Instance]:
     """Every instance that starts from `from_date` to `to_date` (both in), in order; cancelled ones are marked.
 
     A date in `exdates` gives nothing. A moved instance stands at its new time, also when its rule date lies
@@ -232,7 +230,9 @@ def _say_rule(rule: str, start: date) -> str:
         return f"{say_date(start)} {start.year}"
     parts = parse_rrule(rule)
     interval = int(parts.get("INTERVAL", "1"))
-    numbered = [m.groups() for d in parts.get("BYDAY", "").split(",") if (m := _NUMBERED_DAY.match(d))]
+    numbered: list[tuple[str | None, str]] = [
+        (m[1], m[2]) for d in parts.get("BYDAY", "").split(",") if (m := _NUMBERED_DAY.match(d))
+    ]
     days = [DAYS[DAY_CODES.index(code)] for _number, code in numbered] or [DAYS[start.weekday()]]
     match parts["FREQ"]:
         case "DAILY" if not parts.get("BYDAY"):

@@ -17,11 +17,11 @@ from samen030.kernel import clock, registry
 from samen030.kernel.registry import MOMENT_DAYS, FacetGroup, Instance, Searchable, SearchDocument
 
 if TYPE_CHECKING:
-    from samen030.kernel.money import Money
     from collections.abc import Iterator, Sequence
     from uuid import UUID
 
     from samen030.find.directory.models import Schedule
+    from samen030.kernel.money import Money
 
 DAY_KEYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 NOON, EVENING = 12, 17
@@ -71,9 +71,7 @@ def coming_moments(schedules: Sequence[Schedule]) -> list[Instance]:
 def services(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
     """Public services and activities of public organisations as search documents."""
     rows = Service.objects.filter(status=Status.PUBLISHED, organisation__status=Status.PUBLISHED)
-    rows = rows.select_related("area", "organisation").prefetch_related(
-        "themes", "schedules__overrides", "places"
-    )
+    rows = rows.select_related("area", "organisation").prefetch_related("themes", "schedules__overrides", "places")
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     codes = theme_codes()
@@ -213,9 +211,7 @@ def vacancies(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
             latitude=point.latitude,
             longitude=point.longitude,
             facets=frozenset(
-                {"kind:vacancy"}
-                | theme_facets(themes, codes)
-                | {f"language:{code}" for code in vacancy.languages}
+                {"kind:vacancy"} | theme_facets(themes, codes) | {f"language:{code}" for code in vacancy.languages}
             ),
             confirmed_on=vacancy.confirmed_on,
             changed_at=vacancy.changed_at,

@@ -72,7 +72,8 @@ def points(question: Question, box: Box, zoom: int) -> list[dict[str, Any]]:
         cells = cursor.fetchall()
     single = Document.objects.in_bulk([number for _x, _y, count, _lat, _lon, number, _last in cells if count == 1])
     return [
-        _feature(count, latitude, longitude, single.get(number)) for _x, _y, count, latitude, longitude, number, _ in cells
+        _feature(count, latitude, longitude, single.get(number))
+        for _x, _y, count, latitude, longitude, number, _ in cells
     ]
 
 

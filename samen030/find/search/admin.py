@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, override
+from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin, messages
 
@@ -22,7 +22,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 @admin.register(Synonym)
 class SynonymAdmin(admin.ModelAdmin[Synonym]):
-    search_fields: ClassVar = ["words"]
+    search_fields = ("words",)
 
     @override
     def save_model(self, request: HttpRequest, obj: Synonym, form: Any, change: bool) -> None:
@@ -43,9 +43,9 @@ class SynonymAdmin(admin.ModelAdmin[Synonym]):
 
 @admin.register(FruitlessQuery)
 class FruitlessQueryAdmin(admin.ModelAdmin[FruitlessQuery]):
-    list_display: ClassVar = ["day", "query", "count"]
-    list_filter: ClassVar = ["day"]
-    search_fields: ClassVar = ["query"]
+    list_display = ("day", "query", "count")
+    list_filter = ("day",)
+    search_fields = ("query",)
 
     @override
     def has_add_permission(self, request: HttpRequest) -> bool:

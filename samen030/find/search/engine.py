@@ -15,6 +15,7 @@ from samen030.kernel.locking import is_postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import date, datetime
 
 CLOSE_WORDS = 60
 MOST_PATTERNS = 400
@@ -39,6 +40,8 @@ DROP_POSTGRESQL = (
 )
 
 type Clause = Sequence[Collection[str]]
+type Text = tuple[int, str, str, float | None, float | None, date | str | None]
+type Parameter = str | int | datetime
 
 
 def _like(pattern: str) -> str:
@@ -77,7 +80,9 @@ def _phrase(pattern: str) -> str:
     return '"' + pattern.replace('"', '""') + '"'
 
 
-def candidates(clause: Clause, filters: str, parameters: Sequence[object], limit: int, *, in_title: bool) -> list[int]:
+def candidates(
+    clause: Clause, filters: str, parameters: Sequence[Parameter], limit: int, *, in_title: bool
+) -> list[int]:
     """Ids of at most `limit` documents that meet `clause` and the SQL `filters` (on alias `d`).
 
     The limit is what keeps a common word as cheap as a rare one: the database stops when it has enough.
@@ -97,7 +102,7 @@ def candidates(clause: Clause, filters: str, parameters: Sequence[object], limit
         return [row[0] for row in cursor.fetchall()]
 
 
-def texts(ids: Sequence[int]) -> list[tuple[int, str, str, float | None, float | None, object]]:
+def texts(ids: Sequence[int]) -> list[Text]:
     """(id, folded title, folded body, latitude, longitude, confirmed_on) of documents, for ranking."""
     if not ids:
         return []
@@ -108,7 +113,8 @@ def texts(ids: Sequence[int]) -> list[tuple[int, str, str, float | None, float |
             f"FROM search_document WHERE id IN ({marks})",
             ids,
         )
-        return cursor.fetchall()
+        rows: list[Text] = cursor.fetchall()
+        return rows
 
 
 def facet_counts(ids: Sequence[int]) -> dict[str, int]:

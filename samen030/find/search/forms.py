@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from samen030.commons.city.models import Area
-    from samen030.commons.city.models import CITY_PATH
-from samen030.commons.city.queries import PlaceAnswer
+    from samen030.commons.city.queries import PlaceAnswer
 
 MOST_FACETS = 12
 MOST_PAGE = 50

@@ -168,9 +168,10 @@ def _compounds(parts: set[str], asked: set[str]) -> dict[str, list[str]]:
     return {part: [w for w in longer if is_compound_of(w, part, heads)][:MOST_COMPOUNDS] for part in parts}
 
 
-def _filters(question: Question) -> tuple[str, list[object]]:
+def _filters(question: Question) -> tuple[str, list[engine.Parameter]]:
     """SQL on alias `d` for all of the question but its words."""
-    parts, values = ["1=1"], []
+    parts = ["1=1"]
+    values: list[engine.Parameter] = []
     if question.path:
         parts.append("(d.path = %s OR (d.path >= %s AND d.path < %s))")
         values += [question.path, f"{question.path}/", f"{question.path}0"]
@@ -186,7 +187,7 @@ def _filters(question: Question) -> tuple[str, list[object]]:
     return " AND ".join(parts), values
 
 
-def _moment(at: datetime) -> object:
+def _moment(at: datetime) -> datetime | str:
     """A moment as the database compares it: SQLite keeps text in UTC."""
     return at if is_postgresql() else at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
 
@@ -255,7 +256,7 @@ def _reason(term: Term, pattern: str, *, in_title: bool) -> str:
     return _("‘%(word)s’ staat %(where)s") % {"word": pattern.strip(), "where": where}
 
 
-def _freshness(confirmed: object, today: date) -> float:
+def _freshness(confirmed: date | str | None, today: date) -> float:
     """A little more for what was confirmed in the last half year, a little less for what never was."""
     if confirmed is None:
         return -0.2

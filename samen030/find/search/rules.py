@@ -20,10 +20,15 @@ SHORTEST_PATTERN = 3  # a trigram index cannot look up less; ' ab' is a word of 
 SHORT_WORD = 5  # up to here a word stands in too many others by chance ('eten' in 'weten'): compounds are checked
 SHORTEST_STEM = 4
 SHORTEST_PART = 3
+SHORT_STEMMED = 6  # up to here a stem of SHORTEST_PART letters is taken: 'lessen' → 'les'
 MOST_COMPOUNDS = 30
 
 STOP_WORDS = frozenset(
-    ["de", "het", "een", "en", "of", "in", "op", "aan", "met", "voor", "van", "te", "bij", "naar", "uit", "om", "ik", "mij", "mijn", "me", "je", "jij", "jouw", "u", "uw", "we", "wij", "ons", "onze", "zij", "hij", "hun", "ze", "er", "is", "zijn", "was", "wat", "waar", "wie", "hoe", "wil", "willen", "kan", "kunnen", "moet", "moeten", "mag", "heb", "heeft", "hebben", "ben", "bent", "dat", "die", "dit", "deze", "als", "dan", "ook", "nog", "maar", "niet", "geen", "wel", "iets", "iemand", "graag", "zoek", "zoeken", "vind", "vinden", "doen", "gaan", "krijgen", "worden", "over", "tot", "door", "tegen", "per", "the", "a", "an", "and", "of", "for", "to", "in", "on", "with"]
+    """de het een en of in op aan met voor van te bij naar uit om ik mij mijn me je jij jouw u uw we wij
+    ons onze zij hij hun ze er is zijn was wat waar wie hoe wil willen kan kunnen moet moeten mag heb
+    heeft hebben ben bent dat die dit deze als dan ook nog maar niet geen wel iets iemand graag zoek
+    zoeken vind vinden doen gaan krijgen worden over tot door tegen per the a an and of for to in on
+    with""".split()  # noqa: SIM905 - a list of this length reads better as text
 )
 _ENDINGS = ("eren", "tjes", "tje", "jes", "je", "eren", "en", "er", "s", "e", "t", "n")
 _VOWELS = frozenset("aeiou")
@@ -77,7 +82,11 @@ def stems(word: str) -> set[str]:
             elif stem[-1] not in _VOWELS and stem[-2] in _VOWELS and stem[-3] not in _VOWELS:  # 'lopen' → 'loop'
                 found.add(stem[:-1] + stem[-2] + stem[-1])
             found |= {stem[:-1] + {"v": "f", "z": "s"}[stem[-1]]} if stem[-1] in "vz" else set()
-    return {stem for stem in found if len(stem) >= SHORTEST_STEM or (len(stem) >= SHORTEST_PART and len(word) <= 6)}
+    return {
+        stem
+        for stem in found
+        if len(stem) >= SHORTEST_STEM or (len(stem) >= SHORTEST_PART and len(word) <= SHORT_STEMMED)
+    }
 
 
 def forms(word: str) -> dict[str, float]:
@@ -120,7 +129,7 @@ def possible_parts(word: str) -> set[str]:
 
 
 def is_compound_of(word: str, part: str, vocabulary: Collection[str]) -> bool:
-    """Whether `word` ends in `part` and what lies before it is a word: 'taalles' of 'les', but not 'weten' of 'eten'."""
+    """Whether `word` ends in `part` after another word: 'taalles' of 'les', but not 'weten' of 'eten'."""
     if not word.endswith(part) or word == part:
         return False
     head = word.removesuffix(part)

@@ -15,7 +15,9 @@ KILOMETRE = 1_000
 
 @lru_cache(maxsize=64)
 def _icon(name: str, href: str) -> SafeString:
-    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', href, name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', href, name
+    )
 
 
 @register.simple_tag

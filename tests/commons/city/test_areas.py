@@ -38,7 +38,11 @@ def test_within_is_the_area_and_all_below_it() -> None:
     district = Area.objects.get(name="West", level=Level.DISTRICT)
     inside = Area.objects.filter(pk__in=Area.objects.within(district.path))  # type: ignore[attr-defined]
     assert set(inside.exclude(pk=district.pk)) == set(Area.objects.filter(parent=district))
-    assert [area.level for area in line_of(Area.objects.get(name="Lombok-Oost"))] == ["city", "district", "neighbourhood"]
+    assert [area.level for area in line_of(Area.objects.get(name="Lombok-Oost"))] == [
+        "city",
+        "district",
+        "neighbourhood",
+    ]
 
 
 def test_the_schematic_map_is_made_from_the_table_alone() -> None:

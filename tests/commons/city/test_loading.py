@@ -41,7 +41,10 @@ def test_official_boundaries_replace_the_schematic_ones_and_keep_shared_borders(
         (b"{}", "not_geojson"),
         (b'{"features": 3}', "not_geojson"),
         (b'{"features": [{"properties": {"a": 1}, "geometry": null}]}', "no_code"),
-        (b'{"features": [{"properties": {"code": "X"}, "geometry": {"type": "Point", "coordinates": [5, 52]}}]}', "not_a_polygon"),
+        (
+            b'{"features": [{"properties": {"code": "X"}, "geometry": {"type": "Point", "coordinates": [5, 52]}}]}',
+            "not_a_polygon",
+        ),
         (b"SQLite format 3\x00 a geopackage", "not_geojson"),
         (b'{"crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}, "features": []}', "not_wgs84"),
         (b'{"features": []}', "no_known_codes"),
@@ -105,7 +108,9 @@ def test_another_municipality_takes_the_place_of_an_empty_city(tmp_path: Path) -
 def test_areas_with_entries_are_not_thrown_away(tmp_path: Path) -> None:
     factories.organisation()
     file = tmp_path / "areas.csv"
-    file.write_text("level,code,path,name,slug,parent,area_km2,latitude,longitude\ncity,GM0001,0001,Dorp,dorp,,1,52,5\n")
+    file.write_text(
+        "level,code,path,name,slug,parent,area_km2,latitude,longitude\ncity,GM0001,0001,Dorp,dorp,,1,52,5\n"
+    )
     with pytest.raises(DomainError) as caught:
         load_table(by=BY, file=file)
     assert caught.value.code == "areas_in_use"

@@ -8,7 +8,6 @@ from samen030.commons.journal import actions, queries
 from samen030.commons.journal.models import Event, EventDetail
 from samen030.commons.journal.rules import GENESIS, chain_hash
 from samen030.kernel.actors import Actor
-from samen030.kernel.locking import NoTransactionError
 
 pytestmark = pytest.mark.django_db
 BY = Actor.system("test")
@@ -77,9 +76,3 @@ def test_a_wholly_rebuilt_chain_does_not_hold_an_old_anchor() -> None:
     verdict = queries.verify(anchor)
     assert verdict.broken == []
     assert not verdict.is_whole
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_event_outside_a_transaction_is_refused() -> None:
-    with pytest.raises(NoTransactionError):
-        actions.record("test.done", Area(pk=1), by=BY)

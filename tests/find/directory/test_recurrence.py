@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -48,10 +49,8 @@ def test_impossible_and_endless_rules_are_refused(rule: str) -> None:
 
 @given(st.text(max_size=60))
 def test_no_text_brings_the_reader_down(text: str) -> None:
-    try:
+    with contextlib.suppress(DomainError):  # any other error is a failure
         validate_rrule(text)
-    except DomainError as error:
-        assert error.sentence
 
 
 @given(
@@ -72,7 +71,9 @@ def test_the_quick_weekly_way_gives_the_dates_of_the_standard(
     last = first + timedelta(days=length)
     quick = list(rule_dates(schedule(rule, first_date=start), first, last))
     exact = rrulestr(rule + ("T235959" if until is not None else ""), dtstart=datetime.combine(start, time(10)))
-    slow = [m.date() for m in exact.between(datetime.combine(first, time.min), datetime.combine(last, time.max), inc=True)]
+    slow = [
+        m.date() for m in exact.between(datetime.combine(first, time.min), datetime.combine(last, time.max), inc=True)
+    ]
     assert quick == slow
 
 
