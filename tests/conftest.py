@@ -5,8 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+
+from samen030.find.search import presentation, queries
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What is kept carries the number of the last change, and a rollback after a test sets that number back."""
+    cache.clear()
+    for kept in (queries._synonyms, presentation._labels):
+        kept.cache_clear()
 
 
 @pytest.fixture

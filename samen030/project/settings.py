@@ -142,6 +142,15 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "SAMEN030: "
+ACCOUNT_SESSION_REMEMBER = False  # many log in at a computer of the buurthuis: closing the browser logs out
+ACCOUNT_FORMS = {
+    "login": "samen030.commons.people.forms.LoginForm",
+    "signup": "samen030.commons.people.forms.SignupForm",
+    "add_email": "samen030.commons.people.forms.AddEmailForm",
+    "request_login_code": "samen030.commons.people.forms.RequestLoginCodeForm",
+    "confirm_login_code": "samen030.commons.people.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "samen030.commons.people.forms.ConfirmEmailVerificationCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -210,12 +219,14 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "samen030.web.views.forbidden"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:
     _https = SITE_URL.startswith("https://")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SAMEN030_BEHIND_PROXY", False) else None
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # whose address the rate limits count
     SECURE_SSL_REDIRECT = _https
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
     SECURE_HSTS_SECONDS = 31_536_000 if _https else 0

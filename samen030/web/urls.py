@@ -18,6 +18,8 @@ urlpatterns = [
     path("toegankelijkheid/", views.plain, {"page": "accessibility"}, name="accessibility"),
     path("stijl/", views.plain, {"page": "style"}, name="style"),
     path("robots.txt", views.robots, name="robots"),
+    path("account/password/<path:rest>", views.no_password),
+    path("beheer/login/", views.admin_login),
     path("gezond/", views.health, name="health"),
     path(
         "sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap_index"

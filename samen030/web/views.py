@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import orjson
 from django.conf import settings
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -50,7 +53,8 @@ def where(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, slug: str = "utrecht") -> HttpResponse:
     """The page of the city, a wijk or a buurt, with the panels that the rooms registered."""
-    found = Area.objects.filter(slug=slug).exclude(level=Level.OUTSIDE).select_related("parent").first()
+    known = Area.objects.exclude(level=Level.OUTSIDE).select_related("parent").annotate(map_kind=F("shape__kind"))
+    found = known.filter(slug=slug).first()
     if found is None:
         raise Http404
     if found.level == Level.CITY and request.resolver_match and request.resolver_match.url_name != "city":
@@ -91,6 +95,20 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """The back office sends to the site's own log-in; who is in but may not work here, hears that."""
+    if request.user.is_authenticated:
+        return forbidden(request)
+    back = request.GET.get("next", reverse("admin:index"))
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+
+
+def no_password(_request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Nobody has a password, so the pages about passwords that come with allauth do not exist."""
+    raise Http404(rest)
+
+
+@require_safe
 def health(_request: HttpRequest) -> HttpResponse:
     """Whether the server and its database answer; for whoever watches over the server."""
     Area.objects.values_list("pk").first()
@@ -103,9 +121,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
-    """403: not for this person; also shown when a form's safety token is missing."""
-    text = _("U kunt dit niet openen. Log eerst in. Of ga terug en stuur het formulier nog eens.")
-    return _error(request, 403, _("Dit mag niet"), text)
+    """403: not for this person; or, with a `reason`, a form without its safety token (CSRF)."""
+    if reason:
+        text = _(
+            "Het formulier stond te lang open, of uw browser bewaart geen cookies. Ga terug en stuur het nog eens."
+        )
+        return _error(request, 403, _("Het formulier is niet verstuurd"), text)
+    if getattr(request, "user", None) and request.user.is_authenticated:
+        text = _("U bent ingelogd, maar dit is niet voor uw account. Klopt dat niet? Vraag het aan het bureau.")
+    else:
+        text = _("Deze bladzijde is niet voor iedereen. Misschien helpt het als u eerst inlogt.")
+    return _error(request, 403, _("Dit kunt u niet openen"), text)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -115,10 +141,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our mistake. Drawn without the database, which may be what is broken."""
-    text = _("Er ging iets mis bij ons. Probeer het over een paar minuten nog eens.")
-    return render(request, "500.html", {"title": _("Het ligt aan ons"), "text": text}, status=500)
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """500: our mistake. Drawn without the request and the database, which may be what is broken."""
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:

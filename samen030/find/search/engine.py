@@ -55,6 +55,7 @@ def condition(clause: Clause, *, in_title: bool = False) -> tuple[str, list[str]
     """
     if not clause:
         return "1=1", []
+    clause = [_fewest(group) for group in clause]
     if is_postgresql():
         # One expression over both columns could use neither index; an OR of the two can use both.
         parts, parameters = [], []
@@ -73,6 +74,15 @@ def condition(clause: Clause, *, in_title: bool = False) -> tuple[str, list[str]
         match = f"{{folded_title}} : ({match})"
     # CROSS JOIN-like order: the full-text index leads, the document is looked up by its row number.
     return "id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [match]
+
+
+def _fewest(patterns: Collection[str]) -> list[str]:
+    """The patterns without those that hold another one: who meets ' koffiekan' meets ' koffie' too."""
+    chosen: list[str] = []
+    for pattern in sorted(patterns, key=lambda p: (len(p), p)):
+        if not any(other in pattern for other in chosen):
+            chosen.append(pattern)
+    return chosen
 
 
 def _phrase(pattern: str) -> str:
@@ -102,14 +112,15 @@ def candidates(
         return [row[0] for row in cursor.fetchall()]
 
 
-def texts(ids: Sequence[int]) -> list[Text]:
-    """(id, folded title, folded body, latitude, longitude, confirmed_on) of documents, for ranking."""
+def texts(ids: Sequence[int], *, with_body: bool) -> list[Text]:
+    """(id, folded title, folded body or '', latitude, longitude, confirmed_on) of documents, for ranking."""
     if not ids:
         return []
     with connection.cursor() as cursor:
         marks = ",".join(["%s"] * len(ids))
+        body = "folded_body" if with_body else "''"
         cursor.execute(
-            "SELECT id, folded_title, folded_body, latitude, longitude, confirmed_on "  # noqa: S608
+            f"SELECT id, folded_title, {body}, latitude, longitude, confirmed_on "  # noqa: S608 - our own pieces
             f"FROM search_document WHERE id IN ({marks})",
             ids,
         )

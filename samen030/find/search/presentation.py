@@ -57,6 +57,21 @@ class Pager:
     next_url: str
 
 
+class _Links:
+    """The links of many facet values: what all share is written once."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        base = asked.query_string()
+        self._base = f"?{base}&" if base else "?"
+
+    def toggled(self, parameter: str, value: str) -> str:
+        """The search with one more value (values are of letters, digits, _ and -), or with one less."""
+        if (parameter, value) in self._asked.parameters:
+            return "?" + self._asked.toggled(parameter, value)
+        return f"{self._base}{parameter}={value}"
+
+
 def count_text(count: int, *, is_capped: bool) -> str:
     """'12' or '1.000+': a question that fits very much is counted up to the cap only."""
     return f"{count:,}".replace(",", ".") + ("+" if is_capped and count else "")
@@ -73,6 +88,7 @@ def facet_groups(asked: Asked, answer: Answer, version: int) -> list[Group]:
     shown = []
     tables = _labels(version)
     chosen = asked.question.facets
+    links = _Links(asked)
     for group in registry.facet_groups:
         counted = []
         for value, label in tables[group.name].items():
@@ -88,7 +104,7 @@ def facet_groups(asked: Asked, answer: Answer, version: int) -> list[Group]:
             Option(
                 label,
                 count_text(count, is_capped=answer.is_capped),
-                "?" + asked.toggled(group.parameter, value),
+                links.toggled(group.parameter, value),
                 is_on,
             )
             for count, label, value, is_on in counted

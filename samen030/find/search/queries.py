@@ -7,17 +7,18 @@ question costs about the same in a village and in a large city.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from samen030.commons.city.models import CITY_PATH
 from samen030.find.search import engine
-from samen030.find.search.models import Document, Pulse, Synonym
+from samen030.find.search.models import Document, Synonym
 from samen030.find.search.rules import (
     MOST_COMPOUNDS,
     SHORT_WORD,
@@ -49,6 +50,9 @@ SYNONYM_WEIGHT = 0.6
 COMPOUND_WEIGHT = 0.8
 FRESH_DAYS = 183
 NEAR_METRES = 1_500.0
+MANY = 200  # above this many candidates only names are read to rank them
+TITLE, WHOLE = 4.0, 0.5  # what a word in the name gains (in the text: 1), and a whole word on top
+MOST_TIMES = 3  # how often a word in a text counts
 
 
 @dataclass(frozen=True)
@@ -96,16 +100,20 @@ class Answer:
         return max(1, -(-self.total // self.question.per_page))
 
 
-@dataclass
-class _Ranked:
-    """Candidates in order: (score, document id, reasons, metres)."""
+class _Row(NamedTuple):
+    """One candidate in its order; the reasons are worked out for what is shown only."""
 
-    rows: list[tuple[float, int, tuple[str, ...], int | None]] = field(default_factory=list)
+    score: float
+    number: int
+    metres: int | None
 
 
 def version() -> int:
     """The number of the index's last change; pages made from the index carry it."""
-    return Pulse.objects.values_list("version", flat=True).filter(pk=1).first() or 0
+    with connection.cursor() as cursor:  # plain SQL: this is asked for every page, also kept ones
+        cursor.execute("SELECT version FROM search_pulse WHERE id = 1")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 @lru_cache(maxsize=2)
@@ -204,56 +212,69 @@ def _candidates(clause: engine.Clause, question: Question) -> list[int]:
     return list(dict.fromkeys(titled + found))[: CAP + 1]
 
 
-def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> _Ranked:
-    """Order candidates by match, nearness and freshness; the reasons go along."""
+def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list[_Row]:
+    """Order candidates by match, nearness and freshness.
+
+    With more than MANY candidates only their names are read: what has the words in its name comes first anyhow.
+    """
     today = clock.today()
-    ranked = _Ranked()
-    for number, title, body, latitude, longitude, confirmed in engine.texts(ids):
-        score, why = 0.0, []
-        for term in terms:
-            gained, reason = _match(term, title, body)
-            score += gained
-            if reason:
-                why.append(reason)
+    rows = []
+    with_body = len(ids) <= MANY
+    for number, title, body, latitude, longitude, confirmed in engine.texts(ids, with_body=with_body):
+        score = sum(_match(term, title, body)[0] if with_body else _in_title(term, title) for term in terms)
         metres = None
         if question.near and latitude is not None and longitude is not None:
             metres = round(distance_m(question.near, Point(latitude, longitude)))
             score += 1.5 * exp(-metres / NEAR_METRES)
-        score += _freshness(confirmed, today)
-        ranked.rows.append((score, number, tuple(why), metres))
+        rows.append(_Row(score + _freshness(confirmed, today), number, metres))
     if question.nearest_first and question.near:
-        ranked.rows.sort(key=lambda row: (row[3] is None, row[3] or 0, -row[0], row[1]))
+        rows.sort(key=lambda row: (row.metres is None, row.metres or 0, -row.score, row.number))
     else:
-        ranked.rows.sort(key=lambda row: (-row[0], row[3] or 0, row[1]))
-    return ranked
+        rows.sort(key=lambda row: (-row.score, row.metres or 0, row.number))
+    return rows
 
 
-def _match(term: Term, title: str, body: str) -> tuple[float, str]:
-    """What `term` gains in a text, and the reason in words: the best of its patterns counts."""
-    best, reason = 0.0, ""
+def _in_title(term: Term, title: str) -> float:
+    """What `term` gains by a name alone; a candidate that has it not there has it in its text."""
+    best = 0.0
+    for pattern, weight in term.by_weight:
+        if weight * (TITLE + WHOLE) <= best:
+            break
+        if pattern in title:
+            best = max(best, weight * (TITLE + (WHOLE if f"{pattern.rstrip()} " in title else 0.0)))
+    return best or SYNONYM_WEIGHT
+
+
+def _match(term: Term, title: str, body: str) -> tuple[float, str, bool]:
+    """What `term` gains in a text: the best of its patterns, and whether that stands in the name."""
+    best = 0.0, "", False
     for pattern, weight in term.patterns.items():
         in_title = pattern in title
         if not in_title and pattern not in body:
             continue
         whole = pattern.startswith(" ") and (f"{pattern.rstrip()} " in (title if in_title else body))
-        gained = weight * ((4.0 if in_title else 1.0) + (0.5 if whole else 0.0))
+        gained = weight * ((TITLE if in_title else 1.0) + (WHOLE if whole else 0.0))
         if not in_title:
-            gained += weight * min(3, body.count(pattern)) * 0.15
-        if gained > best:
-            best = gained
-            reason = _reason(term, pattern, in_title=in_title)
-    return best, reason
+            gained += weight * min(MOST_TIMES, body.count(pattern)) * 0.15
+        if gained > best[0]:
+            best = gained, pattern, in_title
+    return best
 
 
-def _reason(term: Term, pattern: str, *, in_title: bool) -> str:
-    where = _("in de naam") if in_title else _("in de tekst")
-    if pattern in term.meaning:
-        return _("‘%(other)s’ staat %(where)s (lijkt op ‘%(word)s’)") % {
-            "other": term.meaning[pattern],
-            "where": where,
-            "word": term.word,
-        }
-    return _("‘%(word)s’ staat %(where)s") % {"word": pattern.strip(), "where": where}
+def _reasons(terms: Sequence[Term], document: Document) -> tuple[str, ...]:
+    """Why a document stands here, in sentences."""
+    found = []
+    for term in terms:
+        _gained, pattern, in_title = _match(term, document.folded_title, document.folded_body)
+        if not pattern:
+            continue
+        where = _("in de naam") if in_title else _("in de tekst")
+        if pattern in term.meaning:
+            told = {"other": term.meaning[pattern], "where": where, "word": term.word}
+            found.append(_("‘%(other)s’ staat %(where)s (lijkt op ‘%(word)s’)") % told)
+        else:
+            found.append(_("‘%(word)s’ staat %(where)s") % {"word": pattern.strip(), "where": where})
+    return tuple(found)
 
 
 def _freshness(confirmed: date | str | None, today: date) -> float:
@@ -264,9 +285,9 @@ def _freshness(confirmed: date | str | None, today: date) -> float:
     return 0.2 if (today - on).days <= FRESH_DAYS else 0.0
 
 
-def _hits(rows: Sequence[tuple[float, int, tuple[str, ...], int | None]]) -> list[Hit]:
-    documents = Document.objects.in_bulk([number for _score, number, _why, _metres in rows])
-    return [Hit(documents[number], score, why, metres) for score, number, why, metres in rows]
+def _hits(rows: Sequence[_Row], terms: Sequence[Term]) -> list[Hit]:
+    documents = Document.objects.in_bulk([row.number for row in rows])
+    return [Hit(documents[row.number], row.score, _reasons(terms, documents[row.number]), row.metres) for row in rows]
 
 
 def find(question: Question) -> Answer:
@@ -279,17 +300,14 @@ def find(question: Question) -> Answer:
     ids = ids[:CAP]
     ranked = _rank(ids, terms, question)
     start = (question.page - 1) * question.per_page
-    shown = ranked.rows[start : start + question.per_page]
-    maybe: list[tuple[float, int, tuple[str, ...], int | None]] = []
-    corrected = ""
+    maybe = _Maybe([], [], "")
     if asked and len(ids) < ENOUGH_FOUND and question.page == 1:
-        maybe, corrected = _maybe(question, terms, set(ids))
-    hits = _hits([*shown, *maybe])
+        maybe = _look_further(question, terms, set(ids))
     return Answer(
         question=question,
-        found=hits[: len(shown)],
-        maybe=hits[len(shown) :],
-        corrected=corrected,
+        found=_hits(ranked[start : start + question.per_page], terms),
+        maybe=_hits(maybe.rows, maybe.terms),
+        corrected=maybe.corrected,
         total=len(ids),
         is_capped=is_capped,
         facets=engine.facet_counts(ids),
@@ -304,31 +322,38 @@ def matching_ids(question: Question) -> list[int]:
     return _candidates([tuple(term.patterns) for term in terms], question)[:CAP]
 
 
-def _maybe(
-    question: Question, terms: list[Term], taken: set[int]
-) -> tuple[list[tuple[float, int, tuple[str, ...], int | None]], str]:
-    """What may be meant: mended typing mistakes, then some of the words, then what there is nearby."""
-    mended, corrected = _mend(question.text)
-    collected: list[tuple[float, int, tuple[str, ...], int | None]] = []
+class _Maybe(NamedTuple):
+    """What may be meant: the rows, the terms that found them, and the mended question."""
 
-    def collect(ids: Sequence[int], by_terms: Sequence[Term]) -> None:
-        new = [number for number in ids if number not in taken][:CAP]
-        collected.extend(_rank(new, by_terms, question).rows[: MOST_MAYBE - len(collected)])
-        taken.update(new)
+    rows: list[_Row]
+    terms: list[Term]
+    corrected: str
+
+
+def _look_further(question: Question, terms: list[Term], taken: set[int]) -> _Maybe:
+    """Mended typing mistakes first, then some of the words, then parts of compounds, then what there is nearby."""
+    mended, corrected = _mend(question.text)
+    usable = mended or terms
+    tails = _compound_tails(usable)
+    rows: list[_Row] = []
+
+    def collect(clause: engine.Clause, by_terms: Sequence[Term]) -> None:
+        if len(rows) >= MOST_MAYBE:
+            return
+        new = [number for number in _candidates(clause, question) if number not in taken][:CAP]
+        rows.extend(_rank(new, by_terms, question)[: MOST_MAYBE - len(rows)])
+        taken.update(row.number for row in rows)
 
     if corrected:
-        collect(_candidates([tuple(term.patterns) for term in mended], question), mended)
-    usable = mended or terms
-    if len(collected) < MOST_MAYBE and len(usable) > 1:
-        either = {pattern for term in usable for pattern in term.patterns}
-        collect(_candidates([tuple(either)], question), usable)
-    if len(collected) < MOST_MAYBE:
-        heads = _compound_tails(usable)
-        if heads:
-            collect(_candidates([tuple({p for term in heads for p in term.patterns})], question), heads)
-    if not collected and not taken:
-        collect(_candidates((), replace(question, facets=frozenset(), text="")), ())
-    return collected[:MOST_MAYBE], corrected
+        collect([tuple(term.patterns) for term in mended], mended)
+    if len(usable) > 1:
+        collect([tuple({pattern for term in usable for pattern in term.patterns})], usable)
+    if tails:
+        collect([tuple({pattern for term in tails for pattern in term.patterns})], tails)
+    if not rows and not taken:
+        everything = _candidates((), replace(question, facets=frozenset(), text=""))[:CAP]
+        rows = _rank(everything, (), question)[:MOST_MAYBE]
+    return _Maybe(rows, [*usable, *tails], corrected)
 
 
 def _mend(text: str) -> tuple[list[Term], str]:

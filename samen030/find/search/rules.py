@@ -7,6 +7,7 @@ space in a pattern marks where a word begins or ends: ' les' begins a word, 'les
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from samen030.kernel.text import words
@@ -43,12 +44,10 @@ class Term:
     patterns: dict[str, float] = field(hash=False)
     meaning: dict[str, str] = field(default_factory=dict, hash=False)  # pattern → the synonym it stands for
 
-    def with_patterns(self, more: dict[str, float]) -> Term:
-        """The same term with more patterns; the highest weight of a pattern holds."""
-        merged = dict(self.patterns)
-        for pattern, weight in more.items():
-            merged[pattern] = max(weight, merged.get(pattern, 0.0))
-        return Term(self.word, merged, self.meaning)
+    @cached_property
+    def by_weight(self) -> list[tuple[str, float]]:
+        """The patterns, the heaviest first."""
+        return sorted(self.patterns.items(), key=lambda pair: -pair[1])
 
 
 def padded(text: str) -> str:

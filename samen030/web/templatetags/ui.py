@@ -1,13 +1,24 @@
-"""Small template helpers of the shell: icons and the postcode form's address."""
+"""Small template helpers of the shell: icons, addresses, distances, telephone numbers."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from samen030.kernel.pieces import piece
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from samen030.find.search.models import Document
 
 register = template.Library()
 KILOMETRE = 1_000
@@ -24,6 +35,14 @@ def _icon(name: str, href: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """A picture beside a word; hidden from screen readers, because the word says it."""
     return _icon(name, static("web/icons.svg"))
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: dict[str, Any]) -> SafeString:
+    """The page's one address without its query, for search engines and for who shares it."""
+    request = context.get("request")
+    url = settings.SITE_URL + (request.path if request else "/")
+    return format_html('<link rel="canonical" href="{0}"><meta property="og:url" content="{0}">', url)
 
 
 @register.filter
@@ -46,3 +65,18 @@ def tel(phone: str) -> str:
 def thousands(number: int) -> str:
     """'29.035'."""
     return mark_safe(f"{number:,}".replace(",", "."))  # noqa: S308 - digits and dots only
+
+
+@register.simple_tag
+def card(doc: Document, metres: int | None = None, why: Sequence[str] = ()) -> SafeString:
+    """The card of a document in a list, with its distance and the reasons why it stands there."""
+    body = piece("web/components/card.html", doc)
+    far = format_html('<p class="meta">{}</p>', _("ongeveer %s") % distance(metres)) if metres is not None else ""
+    reasons: SafeString | str = ""
+    if why:
+        on = date_format(doc.confirmed_on, "j F Y") if doc.confirmed_on else ""
+        fresh = _("nagekeken op %s") % on if on else _("nog niet nagekeken")
+        items = format_html_join("", "<li>{}</li>", ((reason,) for reason in (*why, fresh)))
+        question = _("Waarom staat dit hier?")
+        reasons = format_html('<details><summary>{}</summary><ul class="why">{}</ul></details>', question, items)
+    return format_html('<article class="card">{}{}{}</article>', body, far, reasons)

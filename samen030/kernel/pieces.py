@@ -1,0 +1,34 @@
+"""Pieces of a page that are drawn once: what a page of cards spends most of its time on is drawing the same cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from django.template.loader import get_template
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.utils.safestring import SafeString
+
+MOST_KEPT = 4_000  # pieces of about 1 kB, per process
+_kept: dict[tuple[object, ...], SafeString] = {}
+
+
+class Unchanging(Protocol):
+    """A row that is never changed, only replaced by one with another number: a document of the search index."""
+
+    pk: int
+    object_id: UUID
+
+
+def piece(template_name: str, doc: Unchanging) -> SafeString:
+    """`template_name` drawn with `doc`, kept in this process; it cannot be old, because `doc` never changes."""
+    key = (template_name, doc.pk, doc.object_id, get_language())
+    drawn = _kept.get(key)
+    if drawn is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        drawn = _kept[key] = get_template(template_name).render({"doc": doc})
+    return drawn

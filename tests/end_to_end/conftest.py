@@ -1,0 +1,139 @@
+"""A server with the example story, and a browser that notes what should not happen."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from tests.end_to_end.server import CHROMIUM, CHROMIUM_WORDS, Server, own_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+OPEN_SECONDS = 15
+STAFF = "bureau@samen030.example"
+CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The program as in production, on a database of its own; SQLite, or PostgreSQL where DATABASE_URL says so."""
+    with _database() as url, own_server(tmp_path_factory.mktemp("var"), url) as running:
+        yield running
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """The address of a new, empty PostgreSQL database; empty for SQLite."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield ""
+        return
+    name = f"samen030_e2e_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        try:
+            yield urlsplit(given)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Per module: its event loop must be gone before other tests use the database."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_WORDS)
+        yield started
+        started.close()
+
+
+class Visit:
+    """A page, and what went wrong or out of the house on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.missing_is_meant = False
+        page.on("console", lambda message: self._note(message.type, message.text, message.location.get("url", "")))
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("request", self._request)
+
+    def _note(self, kind: str, text: str, url: str) -> None:
+        if self.missing_is_meant and "404" in text and url == self.page.url:
+            return
+        if kind in ("error", "warning"):
+            self.complaints.append(f"{kind}: {text} ({url})")
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    @property
+    def strangers(self) -> list[str]:
+        """Requests that went anywhere but to the own server."""
+        return [url for url in self.requests if urlsplit(url).hostname not in ("127.0.0.1", "localhost", None)]
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
+    """Open a fresh browser window (options of playwright's new_context); afterwards no complaints, nothing outside."""
+    contexts = []
+    visits: list[Visit] = []
+
+    def open_window(**options: Any) -> Visit:
+        context = browser.new_context(**{"base_url": server.url, "locale": "nl-NL"} | options)
+        context.set_default_timeout(OPEN_SECONDS * 1000)
+        contexts.append(context)
+        made = Visit(context.new_page())
+        visits.append(made)
+        return made
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    for made in visits:
+        assert made.strangers == []
+        assert made.complaints == []
+
+
+@pytest.fixture
+def phone(visit: Callable[..., Visit]) -> Page:
+    """A small telephone."""
+    return visit(**PHONE).page
+
+
+def log_in(page: Page, server: Server, address: str = STAFF, each_step: Callable[[], None] | None = None) -> int:
+    """Log in from the log-in page by the code that comes by e-mail; answers how many codes were needed."""
+    page.goto("/account/login/")
+    return enter_codes(page, server, address, each_step)
+
+
+def enter_codes(page: Page, server: Server, address: str = STAFF, each_step: Callable[[], None] | None = None) -> int:
+    """Give `address` on the log-in page that is open, and the code of the message; `each_step` at each code page."""
+    before = len(server.mails())
+    page.locator("main input[name=login]").fill(address)
+    page.locator("main form:has(input[name=login]) button[type=submit]").click()
+    page.wait_for_url(lambda url: not url.partition("?")[0].endswith("/login/"))
+    asked = 0
+    while page.locator("main input[name=code]").count():
+        asked += 1
+        if each_step:
+            each_step()
+        mails = server.mails()
+        assert len(mails) == before + asked, mails
+        found = CODE.search(mails[-1])
+        assert found, mails[-1]
+        here = page.url
+        page.locator("main input[name=code]").fill(found[1])
+        page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
+        page.wait_for_url(lambda url, old=here: url != old)
+    return asked

@@ -1,0 +1,226 @@
+"""What holds on every page: accessible, no unsafe code, narrow screens, dark, light to load."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.end_to_end.conftest import log_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Page, Response
+
+    from tests.end_to_end.conftest import Visit
+    from tests.end_to_end.server import Server
+
+pytestmark = pytest.mark.browser
+
+WIDE = {"width": 1280, "height": 860}
+NARROW = {"width": 320, "height": 640}
+LANGUAGE = "nl"
+KILOBYTE = 1000
+FIRST_VISIT = 60 * KILOBYTE
+MAP_EXTRA = 45 * KILOBYTE
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+UNSAFE = re.compile(
+    r"<style|\sstyle\s*=|<[^>]+\son[a-z]+\s*=|javascript:|<script(?![^>]*(?:\ssrc=|ld\+json))", re.IGNORECASE
+)
+
+# Each page of the site by name. '@kind' is the first entry of that kind that the search finds.
+PAGES = {
+    "home": "/",
+    "where-choices": "/waar/?plek=3531",
+    "where-unknown": "/waar/?plek=Nergenshuizen",
+    "where-outside": "/waar/?plek=1012AB",
+    "city": "/utrecht/",
+    "wijk": "/utrecht/west/",
+    "buurt": "/utrecht/lombok-oost/",
+    "search": "/vinden/",
+    "search-word": "/vinden/?q=koffie&plek=Lombok-Oost",
+    "search-choices": "/vinden/?q=koffie&plek=3531&soort=activity",
+    "search-maybe": "/vinden/?q=kofie",
+    "search-nothing": "/vinden/?q=zzxxqqjj",
+    "calendar": "/wat-is-er-te-doen/",
+    "calendar-month": "/wat-is-er-te-doen/?bereik=maand&buurt=lombok-oost",
+    "map": "/kaart/?buurt=lombok-oost",
+    "organisation": "@organisation",
+    "service": "@service",
+    "activity": "@activity",
+    "place": "@place",
+    "vacancy": "@vacancy",
+    "themes": "/vinden/themas/",
+    "theme": "@theme",
+    "open-data": "/api/",
+    "style": "/stijl/",
+    "privacy": "/privacy/",
+    "accessibility": "/toegankelijkheid/",
+    "contact": "/contact/",
+    "about": "/over-deze-site/",
+    "login": "/account/login/",
+    "login-code": "/account/login/code/",
+    "signup": "/account/signup/",
+    "not-found": "/bestaat-niet/",
+}
+OWN_PAGES = {
+    "e-mail": "/account/email/",
+    "passkeys": "/account/2fa/",
+    "passkey-list": "/account/2fa/webauthn/",
+    "passkey-add": "/account/2fa/webauthn/add/",
+    "logout": "/account/logout/",
+}
+DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")
+ENTRIES = {"organisation": "organisatie", "service": "aanbod", "activity": "aanbod", "place": "plek"}
+ENTRIES |= {"vacancy": "vrijwilliger"}
+
+
+@pytest.fixture(scope="session")
+def address_of(server: Server) -> Callable[[str], str]:
+    """From the name of a page to its address."""
+
+    def first_link(page: str, pattern: str) -> str:
+        with urlopen(server.url + page, timeout=20) as answer:  # noqa: S310 - our own server
+            found = re.search(rf'href="({pattern}[^"]*)"', answer.read().decode())
+        assert found, f"no {pattern} on {page}"
+        return found[1]
+
+    def find(name: str) -> str:
+        address = PAGES[name]
+        if address == "@theme":
+            return first_link("/vinden/themas/", "/vinden/thema/")
+        if address.startswith("@"):
+            kind = address[1:]
+            return first_link(f"/vinden/?soort={kind}", f"/vinden/{ENTRIES[kind]}/")
+        return address
+
+    return find
+
+
+def findings(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe finds, one line each: the rule and where."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    options["runOnly"] = {"type": "tag", "values": RULES} if rules is None else {"type": "rule", "values": rules}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def check(page: Page, answer: Response | None) -> None:
+    """Everything that holds on every page."""
+    assert answer is not None
+    unsafe = UNSAFE.search(answer.text())
+    assert unsafe is None, unsafe
+    assert "'unsafe-inline'" not in answer.headers["content-security-policy"]
+    assert page.locator("html").get_attribute("lang") == LANGUAGE
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").count() == 1
+    assert page.title().strip()
+    size = page.evaluate("[document.scrollingElement.scrollWidth, window.innerWidth]")
+    assert size[0] <= size[1], f"wider than the screen: {wide_parts(page)}"
+    assert findings(page) == []
+
+
+def wide_parts(page: Page) -> list[str]:
+    """What sticks out at the right, for the message."""
+    script = """() => [...document.querySelectorAll('body *')]
+      .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+      .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
+    parts: list[str] = page.evaluate(script)
+    return parts
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_safe(
+    visit: Callable[..., Visit], address_of: Callable[[str], str], name: str, size: dict[str, int]
+) -> None:
+    seen = visit(viewport=size)
+    seen.missing_is_meant = name == "not-found"
+    answer = seen.page.goto(address_of(name))
+    assert answer is not None
+    assert answer.status == (404 if name == "not-found" else 200)
+    if name == "map":
+        seen.page.locator("#kaart .leaflet-marker-icon").first.wait_for()
+    check(seen.page, answer)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_pages_of_an_account_are_accessible_and_safe(
+    visit: Callable[..., Visit], server: Server, size: dict[str, int]
+) -> None:
+    page = visit(viewport=size).page
+    log_in(page, server, each_step=lambda: check(page, page.reload()))
+    for address in OWN_PAGES.values():
+        answer = page.goto(address)
+        assert page.url.endswith(address)
+        check(page, answer)
+
+
+def test_a_form_with_a_mistake_says_what_and_where(visit: Callable[..., Visit]) -> None:
+    page = visit(viewport=NARROW).page
+    page.goto("/account/login/")
+    page.locator("main form:has(input[name=login])").evaluate("form => form.noValidate = true")
+    page.locator("main input[name=login]").fill("geen adres")
+    page.locator("main form:has(input[name=login]) button[type=submit]").click()
+    wrong = page.locator("main .notice-error, main [role=alert]").first
+    wrong.wait_for()
+    link = wrong.locator("a[href^='#']").first
+    field = page.locator(link.get_attribute("href") or "")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("name", DARK)
+def test_dark_pages_have_enough_contrast(
+    visit: Callable[..., Visit], address_of: Callable[[str], str], name: str
+) -> None:
+    page = visit(viewport=NARROW, color_scheme="dark").page
+    page.goto(address_of(name))
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(251, 247, 239)"
+    assert findings(page, ["color-contrast", "link-in-text-block"]) == []
+
+
+@pytest.mark.parametrize("name", ["home", "buurt", "search-choices", "activity", "calendar"])
+def test_letters_of_twice_the_size_stay_on_a_narrow_screen(
+    visit: Callable[..., Visit], address_of: Callable[[str], str], name: str
+) -> None:
+    page = visit(viewport={"width": 640, "height": 800}).page
+    page.goto(address_of(name))
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), wide_parts(page)
+
+
+def weight(browser: Browser, url: str) -> dict[str, int]:
+    """Bytes of each file of a first visit, packed with gzip."""
+    page = browser.new_page()
+    answers: list[Response] = []
+    page.on("response", answers.append)
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    sizes = {answer.url: len(gzip.compress(answer.body())) for answer in answers if answer.status == 200}
+    page.close()
+    return sizes
+
+
+@pytest.mark.smoke
+def test_a_first_visit_is_light(browser: Browser, server: Server) -> None:
+    for address in ("/", "/utrecht/lombok-oost/", "/vinden/?q=koffie"):
+        files = weight(browser, server.url + address)
+        assert any(url.endswith(".css") for url in files)
+        assert sum(files.values()) <= FIRST_VISIT, files
+    files = weight(browser, server.url + "/kaart/")
+    assert sum(files.values()) <= FIRST_VISIT + MAP_EXTRA, files
+
+
+def test_the_page_itself_travels_packed(server: Server, browser: Browser) -> None:
+    page = browser.new_page()
+    for address in ("/", "/utrecht/lombok-oost/"):
+        answer = page.goto(server.url + address)
+        assert answer is not None
+        assert answer.header_value("content-encoding") in ("gzip", "br"), address
+    page.close()
