@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Q
+from django.db.models import F, Prefetch, Q, Value
+from django.db.models.functions import Replace
 
 from samen030.api import hsds_objects as objects
-from samen030.api.http import DEFAULT_SIZE, LARGEST_SIZE, ProblemError, api, json_answer, whole_number
+from samen030.api.http import DEFAULT_SIZE, LARGEST_SIZE, VERSION, ProblemError, api, json_answer, whole_number
 from samen030.commons.organisations.models import Organisation, Status, Theme
-from samen030.find.directory.models import Service, ServiceAtLocation
+from samen030.find.directory.models import Place, Service, ServiceAtLocation
+from samen030.find.directory.queries import public_places
 from samen030.find.search.models import Document
 from samen030.find.search.queries import Question, matching_ids
 
@@ -25,7 +29,11 @@ if TYPE_CHECKING:
 
 MOST_PAGE = 1_000_000
 PUBLIC_SERVICE = Q(status=Status.PUBLISHED, organisation__status=Status.PUBLISHED)
-FULL = ("themes", "schedules", "at_locations__place")
+FULL = (
+    "themes",
+    "schedules",
+    Prefetch("at_locations", ServiceAtLocation.objects.filter(public_places("place__")).select_related("place")),
+)
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any], draw: Callable[[Any], dict[str, Any]]) -> HttpResponse:
@@ -34,7 +42,7 @@ def _page(request: HttpRequest, rows: QuerySet[Any], draw: Callable[[Any], dict[
     size = whole_number(request, "per_page", DEFAULT_SIZE, LARGEST_SIZE)
     if request.GET.get("format", "json") != "json":
         raise ProblemError(400, "'format' is json; other formats are not given here.")
-    total = rows.count()
+    total = _count(request, rows)
     pages = max(1, -(-total // size))
     if number > pages:
         raise ProblemError(404, f"There are {pages} pages.")
@@ -51,6 +59,13 @@ def _page(request: HttpRequest, rows: QuerySet[Any], draw: Callable[[Any], dict[
             "contents": contents,
         }
     )
+
+
+def _count(request: HttpRequest, rows: QuerySet[Any]) -> int:
+    """How many rows a list has, counted once per change of the index and list; paging asks for it again and again."""
+    parameters = sorted((k, v) for k, v in request.GET.items() if k not in ("page", "per_page", "full", "minimal"))
+    told = hashlib.sha256(repr((request.META[VERSION], request.path, parameters)).encode()).hexdigest()
+    return int(cache.get_or_set(f"count:{told}", rows.count, 600) or 0)
 
 
 def _one[M: Model](rows: QuerySet[M], pk: str) -> M:
@@ -112,8 +127,8 @@ def _services(request: HttpRequest) -> QuerySet[Service]:
 def _moment(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text.replace(" ", "+"))  # a plus that the address made a space
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ProblemError(400, "'modified_after' is a moment such as 2026-11-01T00:00:00Z.") from error
 
 
@@ -160,8 +175,8 @@ def organizations(request: HttpRequest) -> HttpResponse:
     if _flag(request, "full"):
         return _page(
             request,
-            rows.prefetch_related("themes", "places"),
-            lambda row: objects.organization(row, [p for p in row.places.all() if p.is_public]),
+            rows.prefetch_related("themes", Prefetch("places", Place.objects.filter(public_places()))),
+            lambda row: objects.organization(row, list(row.places.all())),
         )
     _flag(request, "full_service")
     return _page(request, rows, objects.organization_brief)
@@ -176,11 +191,14 @@ def organization(_request: HttpRequest, pk: str) -> HttpResponse:
 
 
 def _links() -> QuerySet[ServiceAtLocation]:
-    return ServiceAtLocation.objects.filter(
-        service__status=Status.PUBLISHED,
-        service__organisation__status=Status.PUBLISHED,
-        place__status=Status.PUBLISHED,
-    ).select_related("place")
+    return (
+        ServiceAtLocation.objects.filter(
+            service__status=Status.PUBLISHED,
+            service__organisation__status=Status.PUBLISHED,
+        )
+        .filter(public_places("place__"))
+        .select_related("place")
+    )
 
 
 @api
@@ -191,7 +209,9 @@ def service_at_locations(request: HttpRequest) -> HttpResponse:
     if any(request.GET.get(name) for name in narrowing):
         rows = rows.filter(service__in=_services(request))
     if postcode := request.GET.get("postcode", ""):
-        rows = rows.filter(place__postcode__istartswith=postcode.strip()[:10])
+        plain = "".join(postcode.split())[:10]
+        rows = rows.alias(postcode=Replace(F("place__postcode"), Value(" "), Value("")))
+        rows = rows.filter(postcode__istartswith=plain)
     return _page(request, rows, objects.service_at_location)
 
 

@@ -8,7 +8,9 @@ stay the same from one answer to the next.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -36,6 +38,7 @@ TAXONOMY: Thing = {
     "version": "1",
 }
 STATUS = {Status.PUBLISHED: "active", Status.DRAFT: "inactive", Status.ARCHIVED: "defunct"}
+_URI = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")  # RFC 3986
 _url_validator = URLValidator(schemes=["http", "https"])
 
 
@@ -49,6 +52,7 @@ def without_empty(thing: Thing) -> Thing:
     return {key: value for key, value in thing.items() if value not in (None, "", [])}
 
 
+@lru_cache(maxsize=4_096)
 def email_of(text: str) -> str:
     """`text` when it is an e-mail address, else ''."""
     try:
@@ -58,9 +62,10 @@ def email_of(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4_096)
 def url_of(text: str) -> str:
     """`text` when it is an ASCII web address (the standard's format 'uri'), else ''."""
-    if not text.isascii():
+    if not _URI.fullmatch(text):
         return ""
     try:
         _url_validator(text)

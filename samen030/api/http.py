@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 API_VERSION = "1.0.0"
 MINUTE = 60
+VERSION = "samen030.index_version"
 DEFAULT_SIZE = 25
 LARGEST_SIZE = 100
 LONGEST_NUMBER = 9
@@ -76,7 +77,8 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         response = problem(405, "This API is for reading only.")
         response.headers["Allow"] = ", ".join(READING)
         return response
-    told = f"{version()}|{clock.today()}|{API_VERSION}|{request.get_full_path()}"
+    request.META[VERSION] = str(version())  # once per request; lists count by it
+    told = f"{request.META[VERSION]}|{clock.today()}|{API_VERSION}|{request.get_full_path()}"
     etag = '"' + hashlib.sha256(told.encode()).hexdigest()[:32] + '"'
     asked = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
     try:

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -91,7 +91,7 @@ def _json(dataset: Dataset) -> Iterator[bytes]:
 def data(_request: HttpRequest, name: str, form: str) -> HttpResponse:
     """A whole data set as CSV or JSON, sent as it is read."""
     if name not in registry.datasets:
-        raise Http404
+        raise ProblemError(404, "There is no such data set; see /api/v1/datasets.")
     dataset = registry.datasets[name]
     headers = {"Content-Disposition": f'attachment; filename="samen030-{name}.{form}"'}
     if form == "csv":

@@ -40,11 +40,11 @@ def _database() -> Iterator[str]:
         return
     name = f"samen030_e2e_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"')
         try:
             yield urlsplit(given)._replace(path=f"/{name}").geturl()
         finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="module")
@@ -135,5 +135,9 @@ def enter_codes(page: Page, server: Server, address: str = STAFF, each_step: Cal
         here = page.url
         page.locator("main input[name=code]").fill(found[1])
         page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
-        page.wait_for_url(lambda url, old=here: url != old)
+        page.wait_for_url(_other_than(here))
     return asked
+
+
+def _other_than(address: str) -> Callable[[str], bool]:
+    return lambda url: url != address

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = str(Path(sys.executable).with_name("samen030"))
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_WORDS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-READY_WITHIN = 30
+READY_WITHIN = 120
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,13 @@ def own_server(var: Path, database_url: str = "") -> Iterator[Server]:
         "SAMEN030_PRODUCTION": "1",
     }
     for words in (["migrate", "--verbosity", "0"], ["demo", "fill", "--json"]):
-        subprocess.run([PROGRAM, *words], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(  # noqa: S603 - our own program
+            [PROGRAM, *words], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+        )
     log = var / "server.log"
     words = ["serve", "--production", "--port", str(port), "--workers", "1"]
     with log.open("w") as told:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own program
             [PROGRAM, *words], env=environment, cwd=ROOT, stdout=told, stderr=told, start_new_session=True
         )
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ ALIKE = 0.45  # how alike a typed name must be to be offered
 SURE = 0.8  # and to be taken without asking
 NEAR_EDGE_M = 300.0  # the schematic map is off at its edge: a point this near to a buurt's cell is still in it
 MOST_CHOICES = 8
+SHORTEST_MISTAKE = 4  # letters: a shorter name with a mistake in it could be anything
 METRES_PER_DEGREE = 111_320.0
 
 
@@ -111,26 +113,21 @@ def _one(area: Area, point: Point | None = None) -> PlaceAnswer:
     return PlaceAnswer("area", area.name, area=area, point=point or area.point)
 
 
+@lru_cache(maxsize=512)
+def _folded(name: str) -> tuple[str, frozenset[str]]:
+    """A name as it is compared: folded, and as a set of words."""
+    own = words(name)
+    return " ".join(own), frozenset(own)
+
+
 def _by_name(text: str) -> PlaceAnswer:
     """By the name of a buurt, wijk or the city: whole, in part, or with a typing mistake. One query."""
     asked = words(text)
-    if not asked:
-        return PlaceAnswer(
-            "unknown", _("Dat herkennen wij niet. Typ uw postcode, zoals 3531, of de naam van uw buurt.")
-        )
     plain = " ".join(asked)
-    scored = []
-    for area in Area.objects.exclude(level=Level.OUTSIDE):
-        own = words(area.name)
-        name = " ".join(own)
-        if plain in (name, f"wijk {name}", f"buurt {name}"):
-            scored.append((2.0 + (area.level == Level.CITY), area))
-        elif set(asked) <= set(own) or name.startswith(plain):
-            scored.append((1.0, area))
-        elif set(own) <= set(asked):  # the name stands in a longer text: 'Kanaalstraat, Lombok-Oost'
-            scored.append((0.9 + len(own) / 100, area))
-        elif len(plain) >= 4 and (edit_distance(plain, name, 2) <= 1 or similarity(plain, name) >= ALIKE):  # noqa: PLR2004 - shorter names have no mistakes
-            scored.append((0.3 + similarity(plain, name) / 2, area))
+    areas = list(Area.objects.exclude(level=Level.OUTSIDE)) if asked else []
+    scored = [(score, area) for area in areas if (score := _named(plain, frozenset(asked), area))]
+    if not scored and len(plain) >= SHORTEST_MISTAKE:
+        scored = [(score, area) for area in areas if (score := _alike(plain, _folded(area.name)[0]))]
     scored.sort(key=lambda pair: (-pair[0], pair[1].path))
     if not scored:
         return PlaceAnswer(
@@ -141,6 +138,22 @@ def _by_name(text: str) -> PlaceAnswer:
     if len(chosen) == 1 and best >= SURE:
         return _one(chosen[0])
     return PlaceAnswer("choices", _("Welke buurt bedoelt u?"), choices=chosen, point=chosen[0].point)
+
+
+def _named(plain: str, asked: frozenset[str], area: Area) -> float:
+    """How well the words name an area for sure: whole (2), in part (1), or within a longer text (0.9); else 0."""
+    name, own = _folded(area.name)
+    if plain in (name, f"wijk {name}", f"buurt {name}"):
+        return 2.0 + (area.level == Level.CITY)
+    if asked <= own or name.startswith(plain):
+        return 1.0
+    return 0.9 + len(own) / 100 if own <= asked else 0.0  # 'Kanaalstraat, Lombok-Oost'
+
+
+def _alike(plain: str, name: str) -> float:
+    """How much a text with a typing mistake looks like a name, from 0.3; 0 where not enough."""
+    near = similarity(plain, name)
+    return 0.3 + near / 2 if near >= ALIKE or edit_distance(plain, name, 2) <= 1 else 0.0
 
 
 def _by_point(point: Point) -> PlaceAnswer:

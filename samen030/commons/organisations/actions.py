@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from samen030.kernel.actors import Actor
 
 ORGANISATION = "organisation"
+OFFERS_OF = "organisation_offers"  # announced beside it, for the rooms whose cards show the organisation
+THEME = "theme"
 SERIAL_LENGTH = 2
 
 
@@ -88,14 +90,20 @@ def add_organisation(*, by: Actor, name: str, kind: str, area: Area, **fields: A
 def change_organisation(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
     """Change what is named in `changes`; its offers are told too, because their cards show its name."""
     current = locked(Organisation.objects.filter(pk=organisation.pk)).get()
-    return write_listed(current, ORGANISATION, "organisation.changed", by=by, fields=clean_organisation(changes))
+    fields = clean_organisation(changes)
+    written = write_listed(current, ORGANISATION, "organisation.changed", by=by, fields=fields)
+    registry.announce_change(OFFERS_OF, [written.pk])
+    return written
 
 
 @transaction.atomic
 def archive_organisation(organisation: Organisation, *, by: Actor) -> Organisation:
-    """Take an organisation off the public pages; its address answers that it has stopped."""
+    """Take an organisation with its offers off the public pages; its address answers that it has stopped."""
     current = locked(Organisation.objects.filter(pk=organisation.pk)).get()
-    return write_listed(current, ORGANISATION, "organisation.archived", by=by, fields={"status": Status.ARCHIVED})
+    fields = {"status": Status.ARCHIVED}
+    written = write_listed(current, ORGANISATION, "organisation.archived", by=by, fields=fields)
+    registry.announce_change(OFFERS_OF, [written.pk])
+    return written
 
 
 def _next_path(parent: Theme | None) -> str:
@@ -115,6 +123,7 @@ def add_theme(*, by: Actor, code: str, name: str, parent: Theme | None = None, n
         code=code, name=check_name(name), name_en=name_en, parent=parent, path=_next_path(parent)
     )
     journal.record("theme.added", theme, by=by, detail={"code": code, "name": name}, is_public=True)
+    registry.announce_change(THEME, [theme.pk])
     return theme
 
 
@@ -126,6 +135,7 @@ def rename_theme(theme: Theme, *, by: Actor, name: str, name_en: str = "") -> Th
     current.name, current.name_en = detail["to"], name_en
     current.save(update_fields=["name", "name_en"])
     journal.record("theme.renamed", current, by=by, detail=detail, is_public=True)
+    registry.announce_change(THEME, [current.pk])
     return current
 
 
@@ -146,4 +156,5 @@ def move_theme(theme: Theme, *, by: Actor, parent: Theme | None) -> Theme:
     theme.save(update_fields=["parent", "path"])
     Theme.objects.bulk_update(moved, ["path"])
     journal.record("theme.moved", theme, by=by, detail={"from": old_path, "to": new_path}, is_public=True)
+    registry.announce_change(THEME, [theme.pk])
     return theme

@@ -21,10 +21,14 @@ class UserManager(BaseUserManager["User"]):
         if not email:
             message = "an account needs an e-mail address"
             raise ValueError(message)
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 - needs this model to be loaded first
+
         fields.pop("password", None)
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_unusable_password()
         user.save(using=self._db)
+        # The first code that is typed from a mail to this address proves it; without the row that takes a second code.
+        EmailAddress.objects.using(self._db).create(user=user, email=user.email, primary=True)
         return user
 
     def create_superuser(self, email: str, **fields: Any) -> User:

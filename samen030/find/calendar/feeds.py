@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 import icalendar
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils.feedgenerator import Atom1Feed
 
 from samen030.commons.organisations.models import Status
-from samen030.find.directory.models import Service
+from samen030.find.directory.models import Place, Schedule, Service
+from samen030.find.directory.queries import public_places
 from samen030.find.directory.recurrence import DEFAULT_MINUTES, parse_rrule
 from samen030.find.search.models import Document
 from samen030.find.search.queries import matching_ids
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from samen030.find.directory.models import Override, Schedule
+    from samen030.find.directory.models import Override
     from samen030.find.search.forms import Asked
     from samen030.find.search.queries import Question
 
@@ -33,7 +35,11 @@ MOST_ENTRIES = 50
 
 def with_schedules(services: QuerySet[Service]) -> QuerySet[Service]:
     """Services with all that a calendar of them needs: 4 queries in all."""
-    return services.select_related("organisation").prefetch_related("schedules__overrides", "places")
+    return services.select_related("organisation").prefetch_related(
+        Prefetch("schedules", Schedule.objects.select_related("place")),
+        "schedules__overrides",
+        Prefetch("places", Place.objects.filter(public_places())),
+    )
 
 
 def ical(question: Question) -> bytes:

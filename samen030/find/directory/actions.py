@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from samen030.commons.journal import actions as journal
-from samen030.commons.organisations.actions import ORGANISATION, clean_listed, write_listed
+from samen030.commons.organisations.actions import OFFERS_OF, ORGANISATION, clean_listed, write_listed
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.organisations.rules import check_choices
 from samen030.find.directory.models import (
@@ -30,8 +31,9 @@ from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, time
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -79,8 +81,25 @@ def change_place(place: Place, *, by: Actor, **changes: Any) -> Place:
     """Change what is named; what is given there is told to the index too (its cards show the place)."""
     current = locked(Place.objects.filter(pk=place.pk)).get()
     written = write_listed(current, "place", "place.changed", by=by, fields=clean_listed(changes))
-    registry.announce_change("service", list(written.services.values_list("pk", flat=True)))
+    _tell_what_is_at(written)
     return written
+
+
+def _tell_what_is_at(place: Place) -> None:
+    registry.announce_change("service", list(place.services.values_list("pk", flat=True)))
+    registry.announce_change("vacancy", list(place.vacancies.values_list("pk", flat=True)))
+
+
+def follow(kind: str, ids: Sequence[UUID]) -> None:
+    """Hears of each announced change: the cards of what an organisation offers show its name, and go when it stops."""
+    if kind != OFFERS_OF:
+        return
+    at_its_places = Q(places__organisation_id__in=ids)
+    services = Service.objects.filter(Q(organisation_id__in=ids) | at_its_places).distinct()
+    registry.announce_change("service", list(services.order_by().values_list("pk", flat=True)))
+    for other, model in (("place", Place), ("vacancy", Vacancy)):
+        rows = model._default_manager.filter(organisation_id__in=ids)  # noqa: SLF001 - Django's documented name
+        registry.announce_change(other, list(rows.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -199,7 +218,12 @@ def change_vacancy(vacancy: Vacancy, *, by: Actor, **changes: Any) -> Vacancy:
 def _write_status[E: Listed](entry: E, verb: str, *, by: Actor, fields: dict[str, Any]) -> E:
     kind = KINDS[type(entry)]
     rows: QuerySet[E] = type(entry)._default_manager.filter(pk=entry.pk)  # noqa: SLF001 - Django's documented name
-    return write_listed(locked(rows).get(), kind, f"{kind}.{verb}", by=by, fields=fields)
+    written = write_listed(locked(rows).get(), kind, f"{kind}.{verb}", by=by, fields=fields)
+    if isinstance(written, Place):
+        _tell_what_is_at(written)
+    if isinstance(written, Organisation):
+        registry.announce_change(OFFERS_OF, [written.pk])
+    return written
 
 
 @transaction.atomic

@@ -10,4 +10,7 @@ class DirectoryConfig(AppConfig):
     label = "directory"
 
     def ready(self) -> None:
+        from samen030.find.directory import actions  # noqa: PLC0415 - models are ready only now
+
         registry.load_parts(self.name)
+        registry.on_change(actions.follow)

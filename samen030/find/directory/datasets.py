@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from samen030.commons.organisations.models import Status
 from samen030.find.directory.models import Place, Service, Vacancy
+from samen030.find.directory.queries import public_places
 from samen030.find.directory.recurrence import describe
 from samen030.kernel.registry import Dataset, datasets
 
@@ -65,8 +64,7 @@ def services() -> Iterator[dict[str, Any]]:
 
 def places() -> Iterator[dict[str, Any]]:
     """One row per public place."""
-    owner = Q(organisation=None) | Q(organisation__status=Status.PUBLISHED)
-    rows = Place.objects.filter(owner, status=Status.PUBLISHED).select_related("area").order_by("pk")
+    rows = Place.objects.filter(public_places()).select_related("area").order_by("pk")
     for row in rows.iterator(chunk_size=CHUNK):
         yield _picked(row, PLACE, area=row.area.name, area_code=row.area.code)
 

@@ -184,9 +184,7 @@ def _organisation_page(organisation: Organisation) -> OrganisationPage:
 
 def _service_page(service: Service) -> ServicePage:
     links = list(
-        service.at_locations.select_related("place__area")
-        .filter(place__status=Status.PUBLISHED)
-        .order_by("place__name")
+        service.at_locations.select_related("place__area").filter(public_places("place__")).order_by("place__name")
     )
     schedules = _schedules(service)
     usual = links[0].place_id if links else None
@@ -375,6 +373,12 @@ def area_cards(area: Area) -> dict[str, AreaCards]:
         )
         for kind in PANEL_KINDS
     }
+
+
+def public_places(prefix: str = "") -> Q:
+    """A condition on places (at `prefix`) that everybody may see: not those of an organisation that has stopped."""
+    owner = Q(**{f"{prefix}organisation": None}) | Q(**{f"{prefix}organisation__status": Status.PUBLISHED})
+    return owner & Q(**{f"{prefix}status": Status.PUBLISHED})
 
 
 def _range(path: str) -> Q:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samen030.commons.organisations.models import Status
 from samen030.commons.organisations.search import CHUNK, area_words, card, summary_of, theme_codes, theme_facets
 from samen030.find.directory.models import Cost, Place, Service, ServiceKind, SignUp, TargetGroup, Vacancy
+from samen030.find.directory.queries import public_places
 from samen030.find.directory.recurrence import describe, occurrences
 from samen030.kernel import clock, registry
 from samen030.kernel.registry import MOMENT_DAYS, FacetGroup, Instance, Searchable, SearchDocument
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 DAY_KEYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 NOON, EVENING = 12, 17
-PUBLIC_OWNER = Q(organisation=None) | Q(organisation__status=Status.PUBLISHED)
 
 
 def cost_text(service: Service) -> str:
@@ -71,7 +71,8 @@ def coming_moments(schedules: Sequence[Schedule]) -> list[Instance]:
 def services(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
     """Public services and activities of public organisations as search documents."""
     rows = Service.objects.filter(status=Status.PUBLISHED, organisation__status=Status.PUBLISHED)
-    rows = rows.select_related("area", "organisation").prefetch_related("themes", "schedules__overrides", "places")
+    shown = Prefetch("places", Place.objects.filter(public_places()))
+    rows = rows.select_related("area", "organisation").prefetch_related("themes", "schedules__overrides", shown)
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     codes = theme_codes()
@@ -137,7 +138,7 @@ def _service(service: Service, codes: dict[str, str]) -> SearchDocument:
 
 def places(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
     """Public places as search documents."""
-    rows = Place.objects.filter(PUBLIC_OWNER, status=Status.PUBLISHED).select_related("area", "organisation")
+    rows = Place.objects.filter(public_places()).select_related("area", "organisation")
     rows = rows.prefetch_related("themes", "rooms")
     if ids is not None:
         rows = rows.filter(pk__in=ids)
@@ -190,7 +191,8 @@ def vacancies(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
     codes = theme_codes()
     for vacancy in rows.order_by("pk").iterator(chunk_size=CHUNK):
         themes = list(vacancy.themes.all())
-        point = vacancy.place or vacancy.organisation
+        place = vacancy.place if vacancy.place and vacancy.place.is_public else None
+        point = place or vacancy.organisation
         yield SearchDocument(
             kind="vacancy",
             object_id=vacancy.pk,
@@ -221,7 +223,7 @@ def vacancies(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
                 organisation=vacancy.organisation.name,
                 organisation_url=vacancy.organisation.get_absolute_url(),
                 when=vacancy.when,
-                place=vacancy.place.name if vacancy.place else "",
+                place=place.name if place else "",
             ),
         )
 

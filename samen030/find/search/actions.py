@@ -41,7 +41,8 @@ def refresh(kind: str, ids: Sequence[UUID]) -> None:
 
     Called through the registry inside the writer's transaction.
     """
-    if kind not in registry.searchables:
+    if kind not in registry.searchables:  # no documents of its own, but pages name it (themes)
+        bump()
         return
     for some in batched(dict.fromkeys(ids), BATCH):
         old = Document.objects.filter(kind__in=_kinds_of(kind), object_id__in=some)

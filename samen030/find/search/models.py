@@ -38,7 +38,7 @@ class Document(models.Model):
         moments: RelatedManager[Moment]
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "object_id"], name="document_once_per_object")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["object_id", "kind"], name="document_once_per_object")]
         indexes: ClassVar = [models.Index(fields=["path", "kind"])]
 
     @override

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, override
 
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -38,8 +38,11 @@ class Command(Verb):
         roll_moments()
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "samen030.project.settings"}
         if production:
-            environment["SAMEN030_PRODUCTION"] = os.environ["SAMEN030_PRODUCTION"] = "1"
-            call_command("collectstatic", verbosity=0, interactive=False)
+            environment["SAMEN030_PRODUCTION"] = "1"
+            # In a process of its own: this one read its settings before it knew that it is production.
+            gather = [sys.executable, "-m", "samen030.project.cli", "collectstatic", "--no-input", "--verbosity", "0"]
+            if subprocess.run(gather, env=environment, check=False).returncode:  # noqa: S603 - our own program
+                raise DomainError("no_static_files", "The static files could not be gathered; see above.")
         sys.stderr.write(f"SAMEN030 staat op http://{host}:{port}/ (stoppen: Ctrl-C)\n")
         sys.stderr.flush()
         connection.close()
