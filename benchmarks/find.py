@@ -79,7 +79,10 @@ def addresses() -> dict[str, str]:
     """What is measured: a name and an address of each page."""
     from samen030.find.search.models import Document
 
-    some = {kind: Document.objects.filter(kind=kind, path__startswith="0344").order_by("pk")[5].url for kind in ("activity", "organisation", "place")}
+    some = {
+        kind: Document.objects.filter(kind=kind, path__startswith="0344").order_by("pk")[5].url
+        for kind in ("activity", "organisation", "place")
+    }
     return {
         "home": "/",
         "buurt": "/utrecht/lombok-oost/",

@@ -5,6 +5,7 @@ from django.urls import path
 
 from samen030.web import views
 from samen030.web.sitemaps import SITEMAPS
+from samen030.web.style_page import style
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,7 +17,7 @@ urlpatterns = [
     path("contact/", views.plain, {"page": "contact"}, name="contact"),
     path("privacy/", views.plain, {"page": "privacy"}, name="privacy"),
     path("toegankelijkheid/", views.plain, {"page": "accessibility"}, name="accessibility"),
-    path("stijl/", views.plain, {"page": "style"}, name="style"),
+    path("stijl/", style, name="style"),
     path("robots.txt", views.robots, name="robots"),
     path("account/password/<path:rest>", views.no_password),
     path("beheer/login/", views.admin_login),

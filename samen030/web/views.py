@@ -83,7 +83,7 @@ def area_map(_request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def plain(request: HttpRequest, page: str) -> HttpResponse:
-    """A page of text: about, privacy, accessibility, contact, style."""
+    """A page of text: about, privacy, accessibility, contact."""
     return render(request, f"web/{page}.html")
 
 

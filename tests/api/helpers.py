@@ -30,7 +30,7 @@ LISTS = {
     "taxonomy_terms": "taxonomy_term",
 }
 NOBODY = "00000000-0000-4000-8000-000000000000"
-ODD = "‘Ünïcode’ <b>漢字</b> & \"aanhaling\" =1+1 🏘️\n\nمرحبا"
+ODD = '‘Ünïcode’ <b>漢字</b> & "aanhaling" =1+1 🏘️\n\nمرحبا'
 RULES = (
     "FREQ=MONTHLY;BYDAY=2WE",
     "FREQ=MONTHLY;BYDAY=-1FR;COUNT=5",
@@ -68,7 +68,12 @@ def full_directory() -> Made:
         "confirmed_by": "de organisatie",
         "themes": themes,
     }
-    address: dict[str, Any] = {"street": "Teststraat", "house_number": "1 bis", "postcode": "3531 AA", "town": "Utrecht"}
+    address: dict[str, Any] = {
+        "street": "Teststraat",
+        "house_number": "1 bis",
+        "postcode": "3531 AA",
+        "town": "Utrecht",
+    }
     organisation = factories.organisation(
         ODD,
         description=ODD,

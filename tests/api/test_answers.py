@@ -115,7 +115,9 @@ def test_head_gives_the_headers_alone(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", [*ROUTES, *(path for path, _status in WRONG)])
 def test_a_browser_may_ask_what_is_allowed(client: Client, path: str) -> None:
-    response = client.options(path, headers={"origin": "https://elders.example", "access-control-request-method": "GET"})
+    response = client.options(
+        path, headers={"origin": "https://elders.example", "access-control-request-method": "GET"}
+    )
     assert response.status_code == 204
     assert response["Access-Control-Allow-Origin"] == "*"
     assert "GET" in response["Access-Control-Allow-Methods"]

@@ -129,7 +129,9 @@ def test_minimal_gives_three_fields_and_full_everything() -> None:
 def test_monthly_rules_keep_their_day_and_their_end() -> None:
     made = full_directory()
     rows = ask(f"{HSDS}/services/{made.service.pk}")["schedules"]
-    told = {(row.get("freq"), row.get("byday"), row.get("bymonthday"), row.get("count"), row.get("until")) for row in rows}
+    told = {
+        (row.get("freq"), row.get("byday"), row.get("bymonthday"), row.get("count"), row.get("until")) for row in rows
+    }
     assert ("MONTHLY", "2WE", None, None, None) in told
     assert ("MONTHLY", "-1FR", None, 5, None) in told
     assert ("MONTHLY", None, "15", None, "2027-12-31") in told

@@ -46,9 +46,7 @@ def check_everything(errors_in: Errors, *, full_objects: int) -> int:
                 page = ask(f"{HSDS}/{path}", page=number, per_page=100, **form)
                 # Only the brief form is the standard's list; a full one holds whole objects.
                 errors = [
-                    error
-                    for item in (page["contents"] if "full" in form else [])
-                    for error in errors_in(kind, item)
+                    error for item in (page["contents"] if "full" in form else []) for error in errors_in(kind, item)
                 ]
                 if "full" not in form:
                     errors = errors_in(f"{kind}_list", page)

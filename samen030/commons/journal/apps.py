@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from samen030.kernel import registry
+from samen030.commons.journal.guards import GUARDS
+from samen030.kernel import guards, registry
 
 
 class JournalConfig(AppConfig):
@@ -11,3 +12,4 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         registry.load_parts(self.name)
+        guards.install_after_migrate(self, GUARDS)

@@ -47,7 +47,7 @@ def refresh(kind: str, ids: Sequence[UUID]) -> None:
     for some in batched(dict.fromkeys(ids), BATCH):
         old = Document.objects.filter(kind__in=_kinds_of(kind), object_id__in=some)
         engine.take_out(list(old.values_list("pk", flat=True)))
-        _write(registry.searchables[kind].documents(list(some)))
+        write(registry.searchables[kind].documents(list(some)))
     bump()
 
 
@@ -56,7 +56,8 @@ def _kinds_of(name: str) -> tuple[str, ...]:
     return ("service", "activity") if name == "service" else (name,)
 
 
-def _write(documents: Iterable[SearchDocument]) -> int:
+def write(documents: Iterable[SearchDocument]) -> int:
+    """Put new documents into the index, in a transaction; answers how many. For records use `refresh`."""
     made = 0
     for some in batched(documents, BATCH):
         rows = [
@@ -111,7 +112,7 @@ def _write(documents: Iterable[SearchDocument]) -> int:
 def rebuild() -> int:
     """Make the whole index anew from the records; answers how many documents it has."""
     engine.clear()
-    made = sum(_write(searchable.documents(None)) for searchable in registry.searchables)
+    made = sum(write(searchable.documents(None)) for searchable in registry.searchables)
     until = clock.today() + timedelta(days=registry.MOMENT_DAYS)
     Pulse.objects.update_or_create(pk=1, defaults={"moments_until": until})
     bump()

@@ -1,16 +1,28 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from samen030.commons.city.models import Area
 from samen030.commons.journal import actions, queries
+from samen030.commons.journal.guards import GUARDS
 from samen030.commons.journal.models import Event, EventDetail
 from samen030.commons.journal.rules import GENESIS, chain_hash
 from samen030.kernel.actors import Actor
+from samen030.kernel.guards import installed
+from samen030.kernel.locking import is_postgresql
 
 pytestmark = pytest.mark.django_db
 BY = Actor.system("test")
+
+
+@pytest.fixture
+def _tamperer() -> None:
+    """Somebody who holds the database takes the guards away first."""
+    with connection.cursor() as cursor:
+        for guard in GUARDS:
+            on = f" ON {guard.table}" if is_postgresql() else ""
+            cursor.execute(f"DROP TRIGGER {guard.name}{on}")
 
 
 def _write(count: int) -> None:
@@ -36,6 +48,7 @@ def test_a_row_says_nothing_of_the_detail() -> None:
     assert "Jansen" not in str(row)
 
 
+@pytest.mark.usefixtures("_tamperer")
 def test_a_changed_row_breaks_the_chain_at_its_place() -> None:
     _write(4)
     actions.seal()
@@ -45,6 +58,7 @@ def test_a_changed_row_breaks_the_chain_at_its_place() -> None:
     assert "link 2" in verdict.broken[0]
 
 
+@pytest.mark.usefixtures("_tamperer")
 def test_a_removed_row_is_missed() -> None:
     _write(4)
     actions.seal()
@@ -52,6 +66,7 @@ def test_a_removed_row_is_missed() -> None:
     assert any("link 3 is missing" in sentence for sentence in queries.verify().broken)
 
 
+@pytest.mark.usefixtures("_tamperer")
 def test_a_changed_detail_is_found_and_an_erased_one_is_not_broken() -> None:
     _write(3)
     actions.seal()
@@ -63,6 +78,7 @@ def test_a_changed_detail_is_found_and_an_erased_one_is_not_broken() -> None:
     assert any("detail of link 2" in sentence for sentence in queries.verify().broken)
 
 
+@pytest.mark.usefixtures("_tamperer")
 def test_a_wholly_rebuilt_chain_does_not_hold_an_old_anchor() -> None:
     _write(3)
     actions.seal()
@@ -76,3 +92,24 @@ def test_a_wholly_rebuilt_chain_does_not_hold_an_old_anchor() -> None:
     verdict = queries.verify(anchor)
     assert verdict.broken == []
     assert not verdict.is_whole
+
+
+def test_the_guards_stand_after_the_migrations() -> None:
+    assert {guard.name for guard in GUARDS} <= installed()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM journal_event",
+        "UPDATE journal_event SET verb = 'x'",
+        "UPDATE journal_event SET hash = 'x'",
+        "UPDATE journal_eventdetail SET data = '{}'",
+    ],
+)
+def test_the_database_itself_refuses_to_change_what_is_sealed(statement: str) -> None:
+    _write(2)
+    actions.seal()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert queries.verify().is_whole

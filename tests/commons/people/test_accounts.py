@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
-INLINE = re.compile(r"<script(?![^>]*(?:\ssrc=|type=\"application/(?:ld\+)?json\"))|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*(?:\ssrc=|type=\"application/(?:ld\+)?json\"))|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE
+)
 
 
 @pytest.fixture
@@ -120,7 +122,9 @@ def test_the_back_office_sends_to_the_log_in_of_the_site(client: Client, person:
 def test_rights_given_in_the_back_office_are_written_in_the_journal(client: Client, person: User) -> None:
     chief = User.objects.create_superuser("chef@voorbeeld.example")
     client.force_login(chief)
-    answer = client.post(f"/beheer/people/user/{person.pk}/change/", {"name": "Fatima", "is_staff": "on", "is_active": "on"})
+    answer = client.post(
+        f"/beheer/people/user/{person.pk}/change/", {"name": "Fatima", "is_staff": "on", "is_active": "on"}
+    )
     assert answer.status_code == 302
     person.refresh_from_db()
     assert (person.name, person.is_staff, person.email) == ("Fatima", True, "fatima@voorbeeld.example")
