@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from samen030.commons.city.models import within
-from samen030.find.search.models import Facet, Moment, Pulse
+from samen030.find.search.models import Document, Facet, Moment, Pulse
 from samen030.find.search.queries import matching_ids
 from samen030.kernel import clock
 
@@ -20,48 +21,136 @@ if TYPE_CHECKING:
     from samen030.find.search.queries import Question
 
 MOST_A_DAY = 30
+LONGEST = timedelta(days=7)  # an activity lasts a week at most (directory.actions.MOST_MINUTES)
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day with its moments in order; `more` says how many are not shown."""
+    """One day with its moments in order; `has_more`: there are others that are not shown."""
 
     day: date
     moments: list[Moment]
-    more: int
+    has_more: bool
+
+
+def only_activities(question: Question) -> Question:
+    """`question` about activities, without its own time: the calendar says itself which days it is about."""
+    return replace(question, facets=question.facets | {"kind:activity"}, starts_from=None, starts_until=None)
+
+
+def _narrowed(question: Question) -> Q:
+    """The question's area, facets and words as a condition on moments. Words cost the search's own queries."""
+    condition = within(question.path) if question.path else Q()
+    if question.text:
+        return condition & Q(document_id__in=matching_ids(only_activities(question)))
+    for key in sorted(question.facets):
+        condition &= Exists(Facet.objects.filter(document_id=OuterRef("document_id"), key=key))
+    return condition
+
+
+def _between(start: datetime, end: datetime) -> Q:
+    """Not over at `start`, begun before `end`. The bound on the begin lets the index be used."""
+    return Q(ends_at__gt=start, starts_at__lt=end, starts_at__gt=start - LONGEST)
 
 
 def moments(question: Question, start: datetime, end: datetime) -> QuerySet[Moment]:
     """Moments that are not over at `start` and begin before `end`, within the question's area, facets and words."""
-    found = Moment.objects.filter(ends_at__gt=start, starts_at__lt=end)
-    # A bound on the begin lets the index be used: nothing here lasts longer than a week.
-    found = found.filter(starts_at__gt=start - timedelta(days=7))
-    if question.path:
-        found = found.filter(within(question.path))
-    if question.text:
-        found = found.filter(document_id__in=matching_ids(question))
-    else:
-        for key in question.facets:
-            found = found.filter(Exists(Facet.objects.filter(document_id=OuterRef("document_id"), key=key)))
+    found = Moment.objects.filter(_between(start, end)).filter(_narrowed(question))
     return found.select_related("document").order_by("starts_at", "id")
 
 
-def days(question: Question, first: date, last: date, *, most: int = MOST_A_DAY) -> list[Day]:
-    """The days from `first` to `last` that have something, each with at most `most` moments.
+def _of_day(day: date) -> Q:
+    """What begins on `day`; today also what began earlier and is not over, and without what is over."""
+    end = clock.at(day + timedelta(days=1))
+    if day == clock.today():
+        return _between(clock.now(), end)
+    return Q(starts_at__gte=clock.at(day), starts_at__lt=end)
 
-    What began earlier and still goes on at midnight of `first` is not shown again. Today, what is over is left out.
+
+def days(question: Question, first: date, last: date, *, most: int = MOST_A_DAY, page: int = 1) -> list[Day]:
+    """The days from `first` to `last` that still come and have something, each with at most `most` moments.
+
+    `page` skips as many pages of `most` in each day. Two queries, and those of the words.
     """
-    start = max(clock.at(first), clock.now()) if first <= clock.today() <= last else clock.at(first)
-    found = moments(question, start, clock.at(last + timedelta(days=1)))
-    limit = most * ((last - first).days + 1) * 4
-    shown = []
-    for day, group in groupby(found[:limit], key=lambda m: m.starts_at.astimezone(clock.AMSTERDAM).date()):
-        rows = list(group)
-        if day >= first or clock.at(first, time(0)) <= clock.now():
-            shown.append(Day(max(day, first), rows[:most], max(0, len(rows) - most)))
-    return shown
+    wanted = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    wanted = [day for day in wanted if day >= clock.today()]
+    if not wanted:
+        return []
+    narrowed, skipped = Moment.objects.filter(_narrowed(question)).order_by("starts_at", "id"), (page - 1) * most
+    if question.text:
+        ids = _picked_here(narrowed, wanted, skipped, most + 1)
+    else:
+        ids = _picked_there(narrowed, wanted, skipped, most + 1)
+    by_day: dict[date, list[Moment]] = defaultdict(list)
+    for moment in Moment.objects.filter(pk__in=ids).select_related("document").order_by("starts_at", "id"):
+        by_day[max(wanted[0], moment.starts_at.astimezone(clock.AMSTERDAM).date())].append(moment)
+    return [Day(day, rows[:most], len(rows) > most) for day, rows in sorted(by_day.items())]
+
+
+def _picked_here(narrowed: QuerySet[Moment], wanted: list[date], skipped: int, most: int) -> list[int]:
+    """Numbers of the moments to show, chosen in Python: words have narrowed it to few documents."""
+    start, end = clock.at(wanted[0]), clock.at(wanted[-1] + timedelta(days=1))
+    if wanted[0] == clock.today():
+        start = clock.now()
+    by_day: dict[date, list[int]] = defaultdict(list)
+    for number, starts_at in narrowed.filter(_between(start, end)).values_list("pk", "starts_at"):
+        day = starts_at.astimezone(clock.AMSTERDAM).date()
+        if day >= wanted[0] or wanted[0] == clock.today():
+            by_day[max(day, wanted[0])].append(number)
+    return [number for numbers in by_day.values() for number in numbers[skipped : skipped + most]]
+
+
+def _picked_there(narrowed: QuerySet[Moment], wanted: list[date], skipped: int, most: int) -> list[int]:
+    """Numbers of the moments to show, chosen by the database: for each day the first few.
+
+    One statement for all days; Django's own union() takes no LIMIT per part on SQLite.
+    """
+    parts, values = [], []
+    for number, day in enumerate(wanted):
+        sql, own = narrowed.filter(_of_day(day)).values("pk")[skipped : skipped + most].query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) d{number}")  # noqa: S608 - Django's own statement; values are parameters
+        values += own
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def next_after(question: Question, day: date) -> Moment | None:
+    """The first moment after `day` that fits `question`, for who finds nothing on the days asked for."""
+    after = clock.at(day + timedelta(days=1))
+    coming = Moment.objects.filter(_narrowed(question), starts_at__gte=max(after, clock.now()), is_cancelled=False)
+    return coming.select_related("document").order_by("starts_at", "id").first()
 
 
 def known_until() -> date | None:
     """The last day that the index of moments reaches."""
     return Pulse.objects.values_list("moments_until", flat=True).filter(pk=1).first()
+
+
+def soonest_activities(question: Question, most: int) -> list[str]:
+    """Ids of at most `most` activities that fit `question`; where there are more, those that come up soonest."""
+    asked = only_activities(question)
+    found = Document.objects.filter(pk__in=matching_ids(replace(asked, starts_from=question.starts_from,
+                                                                 starts_until=question.starts_until)))
+    ids = list(found.order_by("title", "pk").values_list("object_id", flat=True)[: most + 1])
+    if len(ids) <= most or question.text:
+        return ids[:most]
+    coming = Moment.objects.filter(_narrowed(asked), ends_at__gt=clock.now()).order_by("starts_at", "id")
+    chosen: dict[str, None] = {}
+    for number in coming.values_list("document__object_id", flat=True).iterator(chunk_size=1_000):
+        chosen[number] = None
+        if len(chosen) == most:
+            break
+    return list(chosen)
+
+
+def newest(question: Question, most: int) -> list[Document]:
+    """What fits `question` and came in or changed last, newest first."""
+    found = Document.objects.order_by("-changed_at", "-pk")
+    if question.text or question.starts_from:
+        return list(found.filter(pk__in=matching_ids(question))[:most])
+    if question.path:
+        found = found.filter(within(question.path))
+    for key in sorted(question.facets):
+        found = found.filter(Exists(Facet.objects.filter(document_id=OuterRef("pk"), key=key)))
+    return list(found.defer("folded_title", "folded_body")[:most])

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 
@@ -162,3 +163,20 @@ def test_asking_many_codes_is_stopped(client: Client, person: User, settings: Se
     assert statuses[0] == 302
     assert 429 in statuses or 200 in statuses
     assert len(mail.outbox) < 40
+
+
+def test_a_passkey_can_be_made_long_after_logging_in(client: Client, person: User) -> None:
+    with time_machine.travel("2026-11-23T09:00:00+00:00", tick=False) as clock:
+        client.post(reverse("account_login"), {"login": person.email})
+        client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+        clock.shift(3_600)
+        answer = client.get(reverse("mfa_add_webauthn"), follow=True)
+    assert answer.status_code == 200
+    assert 'type="password"' not in answer.content.decode()
+    assert answer.redirect_chain == []
+
+
+def test_closing_the_browser_logs_out(client: Client, person: User) -> None:
+    client.post(reverse("account_login"), {"login": person.email})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    assert client.session.get_expire_at_browser_close()

@@ -1,0 +1,95 @@
+"""What the calendar page says and links to: days by name, other periods, wider searches."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from samen030.find.calendar.forms import FARTHEST, SPANS
+from samen030.find.directory.recurrence import say_date
+from samen030.kernel import clock
+
+if TYPE_CHECKING:
+    from samen030.commons.city.models import Area
+    from samen030.find.calendar.forms import Period
+    from samen030.find.search.forms import Asked
+    from samen030.find.search.models import Moment
+
+
+def say_day(day: date) -> str:
+    """'vandaag, dinsdag 3 maart'."""
+    near = {0: _("vandaag"), 1: _("morgen"), 2: _("overmorgen")}.get((day - clock.today()).days)
+    return f"{near}, {say_date(day)}" if near else say_date(day)
+
+
+def day_of(moment: Moment) -> str:
+    """The day of a moment, said."""
+    return say_day(moment.starts_at.astimezone(clock.AMSTERDAM).date())
+
+
+def out_of_reach(period: Period, until: date | None) -> str:
+    """What to say about days that are over or too far ahead; '' for all others."""
+    if period.is_past:
+        return _("Deze dagen zijn voorbij.")
+    if until and period.first > until:
+        day = date_format(until, "j F Y")
+        return _("Wij weten wat er te doen is tot en met %(day)s. Kijk later nog eens.") % {"day": day}
+    return ""
+
+
+class Links:
+    """Addresses of the same search on other days."""
+
+    def __init__(self, asked: Asked, period: Period) -> None:
+        self.search = asked.query_string(wanneer=None)
+        self._period = period
+
+    def to(self, day: date, span: str) -> str:
+        """The calendar of `span` from `day`."""
+        parts = [self.search, f"bereik={span}", "" if day == clock.today() else f"datum={day.isoformat()}"]
+        return "?" + "&".join(part for part in parts if part)
+
+    def spans(self) -> list[tuple[str, str, str]]:
+        """(name, label, link) of one day, a week and a month from the same day."""
+        day = _("Vandaag") if self._period.first == clock.today() else _("Eén dag")
+        labels = {"vandaag": day, "week": _("Week"), "maand": _("Maand")}
+        return [(name, labels[name], self.to(self._period.first, name)) for name in SPANS]
+
+    def page(self, number: int) -> str:
+        """A further page of the same day."""
+        return f"{self.to(self._period.first, self._period.span)}&pagina={number}"
+
+    @property
+    def today(self) -> str:
+        """The same span from today; '' where that is what is shown."""
+        return "" if self._period.first == clock.today() else self.to(clock.today(), self._period.span)
+
+    @property
+    def earlier(self) -> str:
+        """The period before this one, not before today; '' where there is none."""
+        today = clock.today()
+        if self._period.first <= today:
+            return ""
+        return self.to(max(today, self._period.first - timedelta(days=self._period.days)), self._period.span)
+
+    def later(self, until: date | None) -> str:
+        """The period after this one; '' beyond what is known."""
+        following = self._period.last + timedelta(days=1)
+        reach = until or clock.today() + FARTHEST
+        return self.to(following, self._period.span) if following <= reach else ""
+
+
+def wider(asked: Asked, area: Area | None, links: Links) -> list[tuple[str, str]]:
+    """(sentence, link) of wider searches, for who finds nothing: longer, the wijk, the city, without words."""
+    first = links.spans()
+    found = [(_("Kijk een hele maand vooruit"), first[-1][2])] if "bereik=maand" not in links.today else []
+    if area and area.parent_id and area.parent:
+        kept = asked.query_string(wanneer=None, plek=None, buurt=area.parent.slug)
+        found.append((_("Kijk in heel %(name)s") % {"name": area.parent.name}, f"?{kept}"))
+    if asked.question.text or asked.question.facets:
+        place = asked.query_string(**dict.fromkeys({name for name, _value in asked.parameters} - {"plek", "buurt"}))
+        found.append((_("Alles wat er te doen is, zonder uw keuzes"), f"?{place}"))
+    return found
