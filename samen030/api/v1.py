@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_PAGE = 10_000
 MOST_SEARCH_PAGE = 50
 MOST_DAYS = 62
+EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
 
 
 def _listed(request: HttpRequest, rows: QuerySet[Any], draw: Callable[[Any], dict[str, Any]]) -> HttpResponse:
@@ -174,9 +175,11 @@ def _day(request: HttpRequest, name: str, default: date) -> date:
 def activities(request: HttpRequest) -> HttpResponse:
     """What there is to do from `from` to `until` (dates, both in; a week from today unless said), in order of time."""
     first = _day(request, "from", clock.today())
-    last = _day(request, "until", first + timedelta(days=6)) if first < date.max - timedelta(days=7) else first
-    if not 0 <= (last - first).days <= MOST_DAYS or last >= date.max:
+    last = _day(request, "until", first + timedelta(days=6) if first < LATEST else first)
+    if not 0 <= (last - first).days <= MOST_DAYS:
         raise ProblemError(400, f"'until' is not before 'from', and at most {MOST_DAYS} days after it.")
+    if not EARLIEST <= first <= last <= LATEST:
+        raise ProblemError(400, f"Days lie between {EARLIEST} and {LATEST}.")
     found = _area(request)
     question = Question(path=found.path) if found else Question()
     return _listed(request, moments(question, clock.at(first), clock.at(last + timedelta(days=1))), moment_object)

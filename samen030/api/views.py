@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from samen030.kernel.registry import Dataset
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # also the wide ones of East Asian keyboards
 BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 
 
@@ -53,7 +53,7 @@ def unknown(_request: HttpRequest, **_rest: str) -> HttpResponse:
 def safe_cell(value: object) -> str:
     """A value as a cell that no spreadsheet takes for a formula (OWASP: CSV injection): a ' before what begins one."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
+    return f"'{text}" if text.lstrip().startswith(FORMULA) and not _is_number(text) else text
 
 
 def _is_number(text: str) -> bool:

@@ -1,8 +1,12 @@
 """Fetching an address from the open net without being used as a lever (SSRF): public addresses only, with limits.
 
-The host name is looked up once, the address that came out is checked, and the connection goes to that very
-address, so that a name which changes its answer in between gains nothing (DNS rebinding). Each redirect is
+The host name is looked up once, the addresses that came out are checked, and the connection goes to those very
+addresses, so that a name which changes its answer in between gains nothing (DNS rebinding). Each redirect is
 checked anew. OWASP 'Server-Side Request Forgery Prevention' gives the list of dangers.
+
+The time limit holds for the whole: a watchdog shuts the connection down, so that a server which sends a byte a
+second (each of them well within a time limit per read) gains nothing either. Only looking up the name is left to
+the time limit of the system's resolver.
 """
 
 from __future__ import annotations
@@ -11,18 +15,25 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import override
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, override
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from samen030.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_REDIRECTS = 5
 CHUNK = 65_536
 USER_AGENT = "SAMEN030 (stadscooperatie Utrecht)"
 REDIRECTS = (301, 302, 303, 307, 308)
+PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")  # all that IANA gives out for the open net
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # the last four bytes are an IPv4 address
 
 
 @dataclass(frozen=True)
@@ -49,16 +60,16 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float, allow_private: bool = F
     raise DomainError("fetch_refused", "Dit adres verwijst te vaak door.")
 
 
-def public_address(host: str, port: int, *, allow_private: bool) -> str:
-    """The first IP address of `host`, checked to be public. Raises DomainError where one of them is not."""
+def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
+    """The IP addresses of `host`, in order of preference. Raises DomainError where one of them is not public."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise DomainError("fetch_failed", f"Het adres ‘{host}’ bestaat niet.") from error
-    addresses = [str(entry[4][0]).partition("%")[0] for entry in found]
+    addresses = [str(entry[4][0]) for entry in found]
     if not allow_private and not all(is_public(address) for address in addresses):
         raise DomainError("fetch_refused", f"‘{host}’ is geen openbaar adres.")
-    return addresses[0]
+    return addresses
 
 
 def is_public(address: str) -> bool:
@@ -66,25 +77,43 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if ip in ipaddress.ip_network("64:ff9b::/96"):  # NAT64: the last four bytes are an IPv4 address
-            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-    return ip.is_global and not ip.is_multicast
+        return ip in PUBLIC_IPV6 and ip.is_global and not ip.scope_id
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-class _PinnedHTTPS(http.client.HTTPSConnection):
-    """A TLS connection to a checked address, with the certificate checked against the name."""
+def _connect(addresses: list[str], port: int, deadline: float) -> socket.socket:
+    """A connection to the first of the addresses that answers: with a broken IPv6 the IPv4 address still does."""
+    error = OSError("no address")
+    for address in addresses:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            return socket.create_connection((address, port), left)
+        except OSError as failed:
+            error = failed
+    raise error
 
-    def __init__(self, host: str, address: str, port: int, timeout: float) -> None:
-        super().__init__(host, port, timeout=timeout, context=ssl.create_default_context())
-        self._address = address
-        self._context = ssl.create_default_context()
 
-    @override
-    def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)
+@contextmanager
+def _shut_down_at(deadline: float, connection: http.client.HTTPConnection) -> Iterator[None]:
+    """Whatever `connection` is doing at `deadline` ends in an error there and then."""
+
+    def shut_down() -> None:
+        with suppress(OSError):  # it was closed in the meantime
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), shut_down)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
 
 
 def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool) -> Fetched | str:
@@ -96,41 +125,49 @@ def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool) -> F
         raise DomainError("fetch_refused", "Dit is geen webadres.") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         raise DomainError("fetch_refused", "Alleen adressen die met http of https beginnen, zonder wachtwoord.")
-    address = public_address(parts.hostname, port, allow_private=allow_private)
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise DomainError("fetch_failed", "Het ophalen duurde te lang.")
-    connection: http.client.HTTPConnection
-    if parts.scheme == "https":
-        connection = _PinnedHTTPS(parts.hostname, address, port, left)
-    else:
-        connection = http.client.HTTPConnection(address, port, timeout=left)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    host = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
+    addresses = checked_addresses(parts.hostname, port, allow_private=allow_private)
+    connection = http.client.HTTPConnection(parts.hostname, port)
     try:
-        connection.request("GET", path, headers={"Host": host, "User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
-        with connection.getresponse() as response:
-            if response.status in REDIRECTS and response.headers.get("Location"):
-                return str(response.headers["Location"])
-            if response.status != http.client.OK:
-                raise DomainError("fetch_failed", f"Het adres gaf antwoord {response.status}.")
-            packed = response.headers.get("Content-Encoding", "").lower() == "gzip"
-            body = _read(response, packed=packed, max_bytes=max_bytes, deadline=deadline)
-            return Fetched(body, response.headers.get("Content-Type", ""), url)
+        connection.sock = _connect(addresses, port, deadline)
+        with _shut_down_at(deadline, connection):
+            if parts.scheme == "https":
+                context = ssl.create_default_context()
+                connection.sock = context.wrap_socket(
+                    connection.sock, server_hostname=parts.hostname, do_handshake_on_connect=False
+                )
+                connection.sock.do_handshake()  # apart, so that the watchdog sees the new socket
+            connection.request("GET", _target(parts), headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
+            with connection.getresponse() as response:
+                if response.status in REDIRECTS and response.headers.get("Location"):
+                    return str(response.headers["Location"])
+                if response.status != http.client.OK:
+                    raise DomainError("fetch_failed", f"Het adres gaf antwoord {response.status}.")
+                return Fetched(_read(response, max_bytes), response.headers.get("Content-Type", ""), url)
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
+        if time.monotonic() >= deadline:
+            raise DomainError("fetch_failed", "Het ophalen duurde te lang.") from error
         raise DomainError("fetch_failed", "Het adres gaf geen goed antwoord.") from error
     finally:
         connection.close()
 
 
-def _read(response: http.client.HTTPResponse, *, packed: bool, max_bytes: int, deadline: float) -> bytes:
-    """The body, unpacked as it comes in, so that a small answer cannot become a large one."""
-    unpack = zlib.decompressobj(wbits=31) if packed else None
+def _target(parts: SplitResult) -> str:
+    """Path and query as they go over the line; what may not stand in an address (é, a space) is encoded."""
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return quote(target, safe="%/?#[]@!$&'()*+,;=:-._~")
+
+
+def _read(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
+    """The whole body, unpacked as it comes in, so that a small answer cannot become a large one."""
+    packing = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if packing not in ("gzip", "identity"):
+        raise DomainError("fetch_failed", "Het adres gaf geen goed antwoord.")
+    unpack = zlib.decompressobj(wbits=31) if packing == "gzip" else None
     body = bytearray()
     while chunk := response.read1(CHUNK):
-        if time.monotonic() > deadline:
-            raise DomainError("fetch_failed", "Het ophalen duurde te lang.")
         body += unpack.decompress(chunk, max_bytes - len(body) + 1) if unpack else chunk
         if len(body) > max_bytes:
             raise DomainError("fetch_too_large", f"Er kwam meer dan {max_bytes // 1000} kB.")
+    if response.length or (unpack and not unpack.eof):
+        raise http.client.IncompleteRead(bytes(body))
     return bytes(body)

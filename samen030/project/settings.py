@@ -142,7 +142,9 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "SAMEN030: "
-ACCOUNT_SESSION_REMEMBER = False  # many log in at a computer of the buurthuis: closing the browser logs out
+# Many log in at a computer of the buurthuis: closing the browser logs out, and no box 'remember me' is shown.
+ACCOUNT_SESSION_REMEMBER = False
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ACCOUNT_FORMS = {
     "login": "samen030.commons.people.forms.LoginForm",
     "signup": "samen030.commons.people.forms.SignupForm",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -84,7 +84,7 @@ def test_days_at_the_ends_of_time_are_answered(client: Client, day: str) -> None
 
 def test_activities_from_a_day_to_a_day_both_in() -> None:
     for days in (0, 1, 2, 3):
-        once(f"Over {days}", days, start_time=time(23, 30))
+        once(f"Over {days}", days)
     today = clock.today()
     assert named("activities", **{"from": today + timedelta(days=1), "until": today + timedelta(days=2)}) == [
         "Over 1",

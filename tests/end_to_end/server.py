@@ -47,7 +47,6 @@ def own_server(var: Path, database_url: str = "") -> Iterator[Server]:
         "SAMEN030_VAR": str(var),
         "SAMEN030_SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": database_url,
-        "SAMEN030_PRODUCTION": "1",
     }
     for words in (["migrate", "--verbosity", "0"], ["demo", "fill", "--json"]):
         subprocess.run(  # noqa: S603 - our own program

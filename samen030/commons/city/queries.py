@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
-from samen030.commons.city.models import OUTSIDE_PATH, Area, AreaShape, Level, Postcode
+from samen030.commons.city.models import OUTSIDE_PATH, Area, AreaShape, Level, Postcode, ShapeKind
 from samen030.kernel.errors import DomainError
 from samen030.kernel.fetch import fetch
 from samen030.kernel.geo import Point, distance_m
@@ -22,27 +23,37 @@ if TYPE_CHECKING:
     from shapely import STRtree
 
 LONGEST_INPUT = 200
-POSTCODE = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{3})\s?([A-Za-z]{2})?(?![0-9A-Za-z])")
-COORDINATES = re.compile(r"^\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*$")
+POSTCODE = re.compile(r"(?<![0-9A-Za-z.,])([1-9][0-9]{3})\s?([A-Za-z]{2})?(?![0-9A-Za-z])")
+COORDINATES = re.compile(r"^(-?\d{1,3}(?:\.\d{1,20})?) ?[,; ] ?(-?\d{1,3}(?:\.\d{1,20})?)$", re.ASCII)
+DECIMAL_COMMAS = re.compile(r"^(-?\d{1,3}),(\d{2,20}) ?[; ] ?(-?\d{1,3}),(\d{2,20})$", re.ASCII)
 ALIKE = 0.45  # how alike a typed name must be to be offered
 SURE = 0.8  # and to be taken without asking
-NEAR_EDGE_M = 300.0  # the schematic map is off at its edge: a point this near to a buurt's cell is still in it
+# How far beyond a buurt's border a point still counts as in it: the schematic map is off at its edge; of official
+# boundaries only the simplification is.
+NEAR_EDGE_M = {ShapeKind.SCHEMATIC: 300.0, ShapeKind.OFFICIAL: 25.0}
 MOST_CHOICES = 8
+SHORTEST_PART = 3  # letters of a part of a name: 'oog' finds Oog in Al, 'a' finds nothing
 SHORTEST_MISTAKE = 4  # letters: a shorter name with a mistake in it could be anything
-METRES_PER_DEGREE = 111_320.0
+LONG_WORD = 8  # letters from which two mistakes in a word are allowed
+MOSTLY = 0.5  # of a postcode's surface
+OWN_CODES = 10  # so many postcodes with the same two digits: those digits are the city's own
+# Words that say nothing about which area is meant.
+EMPTY_WORDS = frozenset({"buurt", "wijk", "stad", "gemeente", "omgeving", "de", "het", "een", "en", "in", "van", "bij"})
 
 
 @dataclass(frozen=True)
 class PlaceAnswer:
     """What an input means: one area, a few to choose from, outside the city, unknown, or nothing asked.
 
-    `sentence` says so to a person; `point` is where to measure distance from, where it is known.
+    `sentence` says so to a person; `point` is where to measure distance from, where it is known. The choices of a
+    postcode come largest share first, with the `shares` of its surface beside them (0 to 1).
     """
 
     kind: str  # 'area', 'choices', 'outside', 'unknown', 'empty'
     sentence: str
     area: Area | None = None
     choices: list[Area] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
     point: Point | None = None
 
 
@@ -80,33 +91,64 @@ def find_place(text: str) -> PlaceAnswer:
     clean = " ".join(text.replace("\x00", " ").split())[:LONGEST_INPUT]
     if not clean:
         return PlaceAnswer("empty", _("Typ uw postcode of de naam van uw buurt."))
-    coordinates = COORDINATES.match(clean)
+    coordinates = COORDINATES.match(DECIMAL_COMMAS.sub(r"\1.\2 \3.\4", clean))
     if coordinates:
         return _by_point(Point(float(coordinates[1]), float(coordinates[2])))
-    postcode = POSTCODE.search(clean)
-    if postcode:
-        answer = _by_postcode(postcode[1], (postcode[2] or "").upper())
-        if answer.kind != "unknown":
-            return answer
+    by_postcode = _by_postcode(clean)
+    if by_postcode:
+        return by_postcode
+    has_number = any(word.isdecimal() for word in words(clean))
+    if settings.GEOCODER_URL and has_number:  # a house number: a name of a buurt that is in it says less
+        return _by_geocoder(clean) or _by_name(clean)
     by_name = _by_name(clean)
-    if by_name.kind == "unknown" and settings.GEOCODER_URL:
+    if settings.GEOCODER_URL and by_name.kind == "unknown":
         return _by_geocoder(clean) or by_name
     return by_name
 
 
-def _by_postcode(digits: str, letters: str) -> PlaceAnswer:
-    rows = list(Postcode.objects.filter(code__in=[digits + letters, digits]).select_related("area"))
-    exact = [row for row in rows if letters and row.code == digits + letters]
-    rows = sorted(exact or [row for row in rows if row.code == digits], key=lambda row: -row.share)
-    if not rows:
+def _by_postcode(text: str) -> PlaceAnswer | None:
+    """By the postcode in `text`; None where there is none. At most 2 queries.
+
+    Four digits after other words may as well be the number of a house: without letters they count only when they
+    are a postcode of ours.
+    """
+    found = [(m[1], (m[2] or "").upper(), not m.start()) for m in POSTCODE.finditer(text)]
+    found = [(digits, letters, True) for digits, letters, _first in found if letters] or found
+    if not found:
+        return None
+    codes = {code for digits, letters, _sure in found for code in (digits, digits + letters)}
+    rows = sorted(Postcode.objects.filter(code__in=codes).select_related("area"), key=lambda row: -row.share)
+    for digits, letters, _sure in found:
+        exact = [row for row in rows if letters and row.code == digits + letters]
+        own = exact or [row for row in rows if row.code == digits]
+        if own:
+            return _of_postcode(own)
+    unknown = next((f"{digits} {letters}".strip() for digits, letters, sure in found if sure), "")
+    if not unknown:
+        return None
+    same = Postcode.objects.filter(code__startswith=unknown[:2]).annotate(digits=Substr("code", 1, 4))
+    if same.values("digits").distinct().count() >= OWN_CODES:
         return PlaceAnswer(
-            "outside", _("Postcode %(code)s ligt niet in Utrecht.") % {"code": f"{digits} {letters}".strip()}
+            "unknown",
+            _("Bij postcode %(code)s weten wij geen buurt. Is het een postbus? Typ de postcode van uw huis.")
+            % {"code": unknown},
         )
-    if len(rows) == 1:
-        return _one(rows[0].area)
-    sentence = _("Postcode %(code)s ligt in %(count)s buurten. Kies uw buurt.") % {"code": digits, "count": len(rows)}
-    areas = [row.area for row in rows]
-    return PlaceAnswer("choices", sentence, choices=areas, point=areas[0].point)
+    return PlaceAnswer("outside", _("Postcode %(code)s ligt niet in Utrecht.") % {"code": unknown})
+
+
+def _of_postcode(rows: list[Postcode]) -> PlaceAnswer:
+    """The buurt of a postcode that we know, or the buurten to choose from."""
+    areas, shares = [row.area for row in rows], [float(row.share) for row in rows]
+    code = rows[0].code
+    mostly_outside = sum(shares) < MOSTLY
+    if len(rows) == 1 and not mostly_outside:
+        return _one(areas[0])
+    if mostly_outside:
+        sentence = _("Postcode %(code)s ligt bijna helemaal buiten Utrecht. Woont u wel in deze buurt?")
+    else:
+        sentence = _("Postcode %(code)s ligt in %(count)s buurten. Kies uw buurt.")
+    sentence %= {"code": code, "count": len(rows)}
+    return PlaceAnswer("choices", sentence, choices=areas, shares=shares, point=areas[0].point)
 
 
 def _one(area: Area, point: Point | None = None) -> PlaceAnswer:
@@ -122,10 +164,13 @@ def _folded(name: str) -> tuple[str, frozenset[str]]:
 
 def _by_name(text: str) -> PlaceAnswer:
     """By the name of a buurt, wijk or the city: whole, in part, or with a typing mistake. One query."""
-    asked = words(text)
+    every = words(text)
+    areas = list(Area.objects.exclude(level=Level.OUTSIDE)) if every else []
+    telling = [word for word in every if word not in EMPTY_WORDS and not word.isdecimal()]
+    city_words = {word for area in areas if area.level == Level.CITY for word in _folded(area.name)[1]}
+    asked = [word for word in telling if word not in city_words] or telling
     plain = " ".join(asked)
-    areas = list(Area.objects.exclude(level=Level.OUTSIDE)) if asked else []
-    scored = [(score, area) for area in areas if (score := _named(plain, frozenset(asked), area))]
+    scored = [(score, area) for area in areas if (score := _named(" ".join(every), plain, area))]
     if not scored and len(plain) >= SHORTEST_MISTAKE:
         scored = [(score, area) for area in areas if (score := _alike(plain, _folded(area.name)[0]))]
     scored.sort(key=lambda pair: (-pair[0], pair[1].path))
@@ -135,25 +180,44 @@ def _by_name(text: str) -> PlaceAnswer:
         )
     best = scored[0][0]
     chosen = [area for score, area in scored if score == best or (best < 1 and score >= best - 0.1)][:MOST_CHOICES]
-    if len(chosen) == 1 and best >= SURE:
+    is_address = any(word.isdecimal() for word in every)  # a street may lie elsewhere than the buurt named after it
+    if len(chosen) == 1 and best >= SURE and not is_address:
         return _one(chosen[0])
-    return PlaceAnswer("choices", _("Welke buurt bedoelt u?"), choices=chosen, point=chosen[0].point)
+    sentence = _("Bedoelt u %(name)s?") % {"name": chosen[0].name} if len(chosen) == 1 else _("Welke buurt bedoelt u?")
+    return PlaceAnswer("choices", sentence, choices=chosen, point=chosen[0].point)
 
 
-def _named(plain: str, asked: frozenset[str], area: Area) -> float:
-    """How well the words name an area for sure: whole (2), in part (1), or within a longer text (0.9); else 0."""
+def _named(whole: str, plain: str, area: Area) -> float:
+    """How well the words name an area for sure: whole (2), in part (1), or within a longer text (0.9); else 0.
+
+    `whole` is all that was typed, `plain` only its telling words ('buurt', 'de' and the city's name left out).
+    """
     name, own = _folded(area.name)
-    if plain in (name, f"wijk {name}", f"buurt {name}"):
+    if name in (whole, plain):
         return 2.0 + (area.level == Level.CITY)
-    if asked <= own or name.startswith(plain):
+    if name.replace(" ", "") in (whole.replace(" ", ""), plain.replace(" ", "")):
+        return 1.9
+    asked = frozenset(plain.split())
+    if any(len(word) >= SHORTEST_PART for word in asked) and (asked <= own or name.startswith(plain)):
         return 1.0
     return 0.9 + len(own) / 100 if own <= asked else 0.0  # 'Kanaalstraat, Lombok-Oost'
 
 
 def _alike(plain: str, name: str) -> float:
-    """How much a text with a typing mistake looks like a name, from 0.3; 0 where not enough."""
+    """How much a text with a typing mistake looks like a name or like words of it, from 0.3; 0 where not enough."""
     near = similarity(plain, name)
-    return 0.3 + near / 2 if near >= ALIKE or edit_distance(plain, name, 2) <= 1 else 0.0
+    if near >= ALIKE or edit_distance(plain, name, 2) <= 1:
+        return 0.3 + near / 2
+    own = name.split()
+    return 0.5 if all(any(_misspelt(word, part) for part in own) for word in plain.split()) else 0.0
+
+
+def _misspelt(word: str, part: str) -> bool:
+    """Whether `word` may be `part` of a name with a typing mistake in it."""
+    if len(word) < SHORTEST_MISTAKE or len(part) < SHORTEST_MISTAKE:
+        return word == part
+    allowed = 2 if len(word) >= LONG_WORD else 1
+    return edit_distance(word, part, allowed) <= allowed
 
 
 def _by_point(point: Point) -> PlaceAnswer:
@@ -185,6 +249,7 @@ class AreaLocator:
         self._outside = outside_area()
         rows = list(AreaShape.objects.filter(area__level=Level.NEIGHBOURHOOD).select_related("area"))
         self._areas: list[Area] = [row.area for row in rows]
+        self._near_m = [NEAR_EDGE_M[ShapeKind(row.kind)] for row in rows]
         self._tree: STRtree = shapely.STRtree([shapely.from_geojson(orjson.dumps(row.geometry)) for row in rows])
 
     def locate(self, latitude: float, longitude: float) -> Area:
@@ -199,7 +264,7 @@ class AreaLocator:
         geometry = self._tree.geometries[nearest]
         edge = self._shapely.shortest_line(geometry, point).coords[0]
         near = distance_m(Point(edge[1], edge[0]), Point(latitude, longitude))
-        return self._areas[nearest] if near <= NEAR_EDGE_M else self._outside
+        return self._areas[nearest] if near <= self._near_m[nearest] else self._outside
 
 
 def phone_of(line: list[Area]) -> Area | None:

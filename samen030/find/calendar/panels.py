@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from samen030.commons.city.models import Level
+from samen030.commons.city.models import Level, within
 from samen030.find.calendar.queries import moments
 from samen030.find.search.queries import Question
 from samen030.kernel import clock, registry
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from samen030.commons.city.models import Area
 
 SHOWN = 8
+QUIET = 3  # with fewer moments of its own a buurt shows those of its wijk too
 DAYS = 7
 
 
 def this_week(area: Area, _request: HttpRequest) -> dict[str, Any]:
-    """The next moments in the area; in a quiet buurt those of the whole wijk, and it says so. One query, or two."""
+    """The next moments in the area; for a quiet buurt also those of the rest of its wijk. One query, or two."""
     now = clock.now()
     until = clock.at(clock.today() + timedelta(days=DAYS))
-    rows = list(moments(Question(path=area.path), now, until)[:SHOWN])
-    from_district = False
-    if not rows and area.level == Level.NEIGHBOURHOOD:
-        rows = list(moments(Question(path=area.path.rpartition("/")[0]), now, until)[:SHOWN])
-        from_district = bool(rows)
-    return {"moments": rows, "from_district": from_district}
+    own = list(moments(Question(path=area.path), now, until)[:SHOWN])
+    nearby = []
+    if len(own) < QUIET and area.level == Level.NEIGHBOURHOOD:
+        of_district = moments(Question(path=area.path.rpartition("/")[0]), now, until).exclude(within(area.path))
+        nearby = list(of_district[: SHOWN - len(own)])
+    return {"moments": own, "nearby": nearby}
 
 
 registry.area_panels.register(AreaPanel("this_week", "calendar/panel.html", this_week, order=10))

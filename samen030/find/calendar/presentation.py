@@ -25,9 +25,9 @@ def say_day(day: date) -> str:
     return f"{near}, {say_date(day)}" if near else say_date(day)
 
 
-def day_of(moment: Moment) -> str:
-    """The day of a moment, said."""
-    return say_day(moment.starts_at.astimezone(clock.AMSTERDAM).date())
+def date_of(moment: Moment) -> date:
+    """The day on which a moment begins, on the clock of the city."""
+    return moment.starts_at.astimezone(clock.AMSTERDAM).date()
 
 
 def out_of_reach(period: Period, until: date | None) -> str:
@@ -40,17 +40,26 @@ def out_of_reach(period: Period, until: date | None) -> str:
     return ""
 
 
+def _address(search: str, day: date, span: str) -> str:
+    parts = [search, f"bereik={span}", "" if day == clock.today() else f"datum={day.isoformat()}"]
+    return "?" + "&".join(part for part in parts if part)
+
+
 class Links:
     """Addresses of the same search on other days."""
 
     def __init__(self, asked: Asked, period: Period) -> None:
         self.search = asked.query_string(wanneer=None)
-        self._period = period
+        self._asked, self._period = asked, period
 
     def to(self, day: date, span: str) -> str:
         """The calendar of `span` from `day`."""
-        parts = [self.search, f"bereik={span}", "" if day == clock.today() else f"datum={day.isoformat()}"]
-        return "?" + "&".join(part for part in parts if part)
+        return _address(self.search, day, span)
+
+    def elsewhere(self, **changes: str | None) -> str:
+        """The same days of a changed search."""
+        search = self._asked.query_string(**{"wanneer": None, **changes})
+        return _address(search, self._period.first, self._period.span)
 
     def spans(self) -> list[tuple[str, str, str]]:
         """(name, label, link) of one day, a week and a month from the same day."""
@@ -82,14 +91,21 @@ class Links:
         return self.to(following, self._period.span) if following <= reach else ""
 
 
-def wider(asked: Asked, area: Area | None, links: Links) -> list[tuple[str, str]]:
+def choices(asked: Asked, links: Links) -> list[tuple[str, str]]:
+    """(name, link) of the buurten that a typed place may mean."""
+    areas = asked.place.choices if asked.place else []
+    return [(area.name, links.elsewhere(plek=None, buurt=area.slug)) for area in areas]
+
+
+def wider(asked: Asked, area: Area | None, period: Period, links: Links) -> list[tuple[str, str]]:
     """(sentence, link) of wider searches, for who finds nothing: longer, the wijk, the city, without words."""
-    first = links.spans()
-    found = [(_("Kijk een hele maand vooruit"), first[-1][2])] if "bereik=maand" not in links.today else []
-    if area and area.parent_id and area.parent:
-        kept = asked.query_string(wanneer=None, plek=None, buurt=area.parent.slug)
-        found.append((_("Kijk in heel %(name)s") % {"name": area.parent.name}, f"?{kept}"))
+    found = []
+    if period.span != "maand" and not period.is_past:
+        found.append((_("Kijk een hele maand vooruit"), links.to(period.first, "maand")))
+    if area and area.parent:
+        sentence = _("Kijk in heel %(name)s") % {"name": area.parent.name}
+        found.append((sentence, links.elsewhere(plek=None, buurt=area.parent.slug)))
     if asked.question.text or asked.question.facets:
-        place = asked.query_string(**dict.fromkeys({name for name, _value in asked.parameters} - {"plek", "buurt"}))
-        found.append((_("Alles wat er te doen is, zonder uw keuzes"), f"?{place}"))
+        chosen = {name: None for name, _value in asked.parameters if name not in ("plek", "buurt")}
+        found.append((_("Alles wat er te doen is, zonder uw keuzes"), links.elsewhere(**chosen)))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -16,11 +16,13 @@ from samen030.find.search.queries import matching_ids
 from samen030.kernel import clock
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
     from samen030.find.search.queries import Question
 
-MOST_A_DAY = 30
+NOT_SHOWN = ("document__folded_title", "document__folded_body")
 LONGEST = timedelta(days=7)  # an activity lasts a week at most (directory.actions.MOST_MINUTES)
 
 
@@ -44,7 +46,7 @@ def _narrowed(question: Question) -> Q:
     if question.text:
         return condition & Q(document_id__in=matching_ids(only_activities(question)))
     for key in sorted(question.facets):
-        condition &= Exists(Facet.objects.filter(document_id=OuterRef("document_id"), key=key))
+        condition &= Q(Exists(Facet.objects.filter(document_id=OuterRef("document_id"), key=key)))
     return condition
 
 
@@ -56,7 +58,12 @@ def _between(start: datetime, end: datetime) -> Q:
 def moments(question: Question, start: datetime, end: datetime) -> QuerySet[Moment]:
     """Moments that are not over at `start` and begin before `end`, within the question's area, facets and words."""
     found = Moment.objects.filter(_between(start, end)).filter(_narrowed(question))
-    return found.select_related("document").order_by("starts_at", "id")
+    return _shown(found)
+
+
+def _shown(found: QuerySet[Moment]) -> QuerySet[Moment]:
+    """In order, with all that a line shows and no more."""
+    return found.select_related("document").defer(*NOT_SHOWN).order_by("starts_at", "id")
 
 
 def _of_day(day: date) -> Q:
@@ -67,7 +74,7 @@ def _of_day(day: date) -> Q:
     return Q(starts_at__gte=clock.at(day), starts_at__lt=end)
 
 
-def days(question: Question, first: date, last: date, *, most: int = MOST_A_DAY, page: int = 1) -> list[Day]:
+def days(question: Question, first: date, last: date, *, most: int, page: int = 1) -> list[Day]:
     """The days from `first` to `last` that still come and have something, each with at most `most` moments.
 
     `page` skips as many pages of `most` in each day. Two queries, and those of the words.
@@ -82,7 +89,7 @@ def days(question: Question, first: date, last: date, *, most: int = MOST_A_DAY,
     else:
         ids = _picked_there(narrowed, wanted, skipped, most + 1)
     by_day: dict[date, list[Moment]] = defaultdict(list)
-    for moment in Moment.objects.filter(pk__in=ids).select_related("document").order_by("starts_at", "id"):
+    for moment in _shown(Moment.objects.filter(pk__in=ids)):
         by_day[max(wanted[0], moment.starts_at.astimezone(clock.AMSTERDAM).date())].append(moment)
     return [Day(day, rows[:most], len(rows) > most) for day, rows in sorted(by_day.items())]
 
@@ -105,7 +112,8 @@ def _picked_there(narrowed: QuerySet[Moment], wanted: list[date], skipped: int, 
 
     One statement for all days; Django's own union() takes no LIMIT per part on SQLite.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for number, day in enumerate(wanted):
         sql, own = narrowed.filter(_of_day(day)).values("pk")[skipped : skipped + most].query.sql_with_params()
         parts.append(f"SELECT * FROM ({sql}) d{number}")  # noqa: S608 - Django's own statement; values are parameters
@@ -119,7 +127,7 @@ def next_after(question: Question, day: date) -> Moment | None:
     """The first moment after `day` that fits `question`, for who finds nothing on the days asked for."""
     after = clock.at(day + timedelta(days=1))
     coming = Moment.objects.filter(_narrowed(question), starts_at__gte=max(after, clock.now()), is_cancelled=False)
-    return coming.select_related("document").order_by("starts_at", "id").first()
+    return _shown(coming).first()
 
 
 def known_until() -> date | None:
@@ -127,16 +135,16 @@ def known_until() -> date | None:
     return Pulse.objects.values_list("moments_until", flat=True).filter(pk=1).first()
 
 
-def soonest_activities(question: Question, most: int) -> list[str]:
+def soonest_activities(question: Question, most: int) -> list[UUID]:
     """Ids of at most `most` activities that fit `question`; where there are more, those that come up soonest."""
     asked = only_activities(question)
-    found = Document.objects.filter(pk__in=matching_ids(replace(asked, starts_from=question.starts_from,
-                                                                 starts_until=question.starts_until)))
+    timed = replace(asked, starts_from=question.starts_from, starts_until=question.starts_until)
+    found = Document.objects.filter(pk__in=matching_ids(timed))
     ids = list(found.order_by("title", "pk").values_list("object_id", flat=True)[: most + 1])
     if len(ids) <= most or question.text:
         return ids[:most]
     coming = Moment.objects.filter(_narrowed(asked), ends_at__gt=clock.now()).order_by("starts_at", "id")
-    chosen: dict[str, None] = {}
+    chosen: dict[UUID, None] = {}
     for number in coming.values_list("document__object_id", flat=True).iterator(chunk_size=1_000):
         chosen[number] = None
         if len(chosen) == most:

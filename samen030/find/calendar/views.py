@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from samen030.commons.organisations.models import Status
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-MOST_ON_A_DAYS_PAGE = 60
+MOST_A_DAY = {"vandaag": 60, "week": 15, "maand": 8}  # longer lists: fewer of each day, and a link to the whole day
 
 
 @require_safe
@@ -34,14 +33,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """What there is to do: one day, seven days or a month, for any search."""
     asked = question_from(request.GET)
     period = period_from(request.GET)
-    area = asked.area or (asked.place.area if asked.place else None)  # a postcode here means: in that buurt
+    area = (asked.place.area if asked.place else None) or asked.area  # a postcode here means: in that buurt
     question = replace(asked.question, path=area.path) if area else asked.question
     links = presentation.Links(asked, period)
     one_day = period.span == "vandaag"
     page = question.page if one_day else 1
-    days = queries.days(
-        question, period.first, period.last, most=MOST_ON_A_DAYS_PAGE if one_day else queries.MOST_A_DAY, page=page
-    )
+    days = queries.days(question, period.first, period.last, most=MOST_A_DAY[period.span], page=page)
     until = queries.known_until()
     upcoming = None if days else queries.next_after(question, max(period.last, clock.today() - timedelta(days=1)))
     context = {
@@ -58,12 +55,13 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "page": page,
         "until": until,
         "upcoming": upcoming,
-        "upcoming_day": presentation.day_of(upcoming) if upcoming else "",
-        "upcoming_link": links.to(upcoming.starts_at.astimezone(clock.AMSTERDAM).date(), "vandaag") if upcoming else "",
-        "wider": [] if days else presentation.wider(asked, area, links),
+        "upcoming_day": presentation.say_day(presentation.date_of(upcoming)) if upcoming else "",
+        "upcoming_link": links.to(presentation.date_of(upcoming), "vandaag") if upcoming else "",
+        "wider": [] if days else presentation.wider(asked, area, period, links),
         "chips": chips(asked, version()),
         "feed_query": links.search,
-        "kept": [(k, v) for k, v in asked.parameters if k not in ("q", "plek", "wanneer")],
+        "choices": presentation.choices(asked, links),
+        "kept": [(k, v) for k, v in asked.parameters if k not in ("q", "plek", "buurt", "wanneer")],
     }
     return render(request, "calendar/calendar.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.city.models import Level
 from samen030.find.directory import queries
+from samen030.find.directory.area_cards import area_cards
 from samen030.kernel import registry
 from samen030.kernel.registry import AreaPanel
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from samen030.commons.city.models import Area
-    from samen030.find.directory.queries import AreaCards
+    from samen030.find.directory.area_cards import AreaCards
 
 CACHE = "_directory_cards"  # on the request: the panels of one page share one query
 MOST_DONE_HERE = 4
@@ -34,7 +35,7 @@ def _cards(area: Area, request: HttpRequest) -> dict[str, AreaCards]:
     """The cards of all kinds, read once per request and area."""
     kept: dict[str, dict[str, AreaCards]] = getattr(request, CACHE, {})
     if area.path not in kept:
-        kept = {area.path: queries.area_cards(area)}
+        kept = {area.path: area_cards(area)}
         setattr(request, CACHE, kept)
     return kept[area.path]
 

@@ -335,59 +335,17 @@ def theme_counts(path: str) -> dict[str, int]:
     return {key.removeprefix("theme:"): count for key, count in rows.values_list("key").annotate(Count("pk"))}
 
 
-@dataclass(frozen=True)
-class AreaCards:
-    """The cards of one kind for an area's page: those in it, and (where these are few) those of the wijk."""
-
-    here: list[Document]
-    around: list[Document]
-
-
-PANEL_KINDS = ("organisation", "place", "service", "vacancy")
-MOST_IN_PANEL = 4
-FEW = 3
-
-
-def area_cards(area: Area) -> dict[str, AreaCards]:
-    """For each of PANEL_KINDS the cards of `area`'s page, what was confirmed last first. One query.
-
-    A city shows what is of the city as a whole; a wijk and a buurt what lies in them. For a buurt some of the
-    rest of its wijk come along (the newest, which the index gives without reading rows), used where it has few.
-    """
-    inside = _range(area.path) if area.level == Level.DISTRICT else Q(path=area.path)
-    around = _range(area.path.rpartition("/")[0]) & ~Q(path=area.path)
-    chosen = Q()
-    for kind in PANEL_KINDS:
-        chosen |= _first(Document.objects.filter(inside, kind=kind).order_by(FRESH_FIRST, "title"), MOST_IN_PANEL)
-        if area.level == Level.NEIGHBOURHOOD:
-            chosen |= _first(Document.objects.filter(around, kind=kind).order_by("-pk"), MOST_IN_PANEL)
-    here: dict[str, list[Document]] = {kind: [] for kind in PANEL_KINDS}
-    near: dict[str, list[Document]] = {kind: [] for kind in PANEL_KINDS}
-    for document in _cards().filter(chosen).order_by("title"):
-        lies_here = document.path == area.path or document.path.startswith(f"{area.path}/")
-        (here if lies_here else near)[document.kind].append(document)
-    return {
-        kind: AreaCards(
-            here[kind][:MOST_IN_PANEL],
-            near[kind][: MOST_IN_PANEL - len(here[kind])] if len(here[kind]) < FEW else [],
-        )
-        for kind in PANEL_KINDS
-    }
+def _first(rows: QuerySet[Document], most: int) -> Q:
+    return Q(pk__in=rows.values("pk")[:most])
 
 
 def public_places(prefix: str = "") -> Q:
-    """A condition on places (at `prefix`) that everybody may see: not those of an organisation that has stopped."""
+    """A condition that holds for places that everybody can see: published, and so is their owner, if they have one.
+
+    `prefix` leads to the place from another model ('place__').
+    """
     owner = Q(**{f"{prefix}organisation": None}) | Q(**{f"{prefix}organisation__status": Status.PUBLISHED})
     return owner & Q(**{f"{prefix}status": Status.PUBLISHED})
-
-
-def _range(path: str) -> Q:
-    """As `within`, but as one range: paths are digits and slashes, so nothing else lies between."""
-    return Q(path__gte=path, path__lt=f"{path}0")
-
-
-def _first(rows: QuerySet[Document], most: int) -> Q:
-    return Q(pk__in=rows.values("pk")[:most])
 
 
 def offers_at(places: Sequence[Document]) -> dict[UUID, list[str]]:

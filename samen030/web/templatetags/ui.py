@@ -40,9 +40,22 @@ def icon(name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def canonical(context: dict[str, Any]) -> SafeString:
     """The page's one address without its query, for search engines and for who shares it."""
+    return format_html(
+        '<link rel="canonical" href="{0}"><meta property="og:url" content="{0}">', _address(context, full=False)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def site_url(context: dict[str, Any]) -> str:
+    """The page's address with its query, to print at its foot."""
+    return _address(context, full=True)
+
+
+def _address(context: dict[str, Any], *, full: bool) -> str:
     request = context.get("request")
-    url = settings.SITE_URL + (request.path if request else "/")
-    return format_html('<link rel="canonical" href="{0}"><meta property="og:url" content="{0}">', url)
+    if request is None:
+        return f"{settings.SITE_URL}/"
+    return settings.SITE_URL + str(request.get_full_path() if full else request.path)
 
 
 @register.filter

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, override
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -43,7 +44,8 @@ class Command(Verb):
             gather = [sys.executable, "-m", "samen030.project.cli", "collectstatic", "--no-input", "--verbosity", "0"]
             if subprocess.run(gather, env=environment, check=False).returncode:  # noqa: S603 - our own program
                 raise DomainError("no_static_files", "The static files could not be gathered; see above.")
-        sys.stderr.write(f"SAMEN030 staat op http://{host}:{port}/ (stoppen: Ctrl-C)\n")
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise complains when it is not there
+        sys.stderr.write(f"SAMEN030 is at http://{host}:{port}/ (Ctrl-C stops it)\n")
         sys.stderr.flush()
         connection.close()
         workers = options["workers"] or (2 if production else 1)
