@@ -20,7 +20,7 @@ import time
 import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from samen030.kernel.errors import DomainError
@@ -100,20 +100,25 @@ def _connect(addresses: list[str], port: int, deadline: float) -> socket.socket:
 
 
 @contextmanager
-def _shut_down_at(deadline: float, connection: http.client.HTTPConnection) -> Iterator[None]:
-    """Whatever `connection` is doing at `deadline` ends in an error there and then."""
+def _watchdog(deadline: float) -> Iterator[list[socket.socket]]:
+    """A list for sockets: whatever they are doing at `deadline` ends there and then.
+
+    Not asked of the HTTPConnection: that lets go of its socket as soon as the header has come.
+    """
+    watched: list[socket.socket] = []
 
     def shut_down() -> None:
-        with suppress(OSError):  # it was closed in the meantime
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        for sock in watched:
+            with suppress(OSError):  # it was closed in the meantime, or wrapped for TLS
+                sock.shutdown(socket.SHUT_RDWR)
 
-    watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), shut_down)
-    watchdog.daemon = True
-    watchdog.start()
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), shut_down)
+    timer.daemon = True
+    timer.start()
     try:
-        yield
+        yield watched
     finally:
-        watchdog.cancel()
+        timer.cancel()
 
 
 def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool) -> Fetched | str:
@@ -128,25 +133,30 @@ def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool) -> F
     addresses = checked_addresses(parts.hostname, port, allow_private=allow_private)
     connection = http.client.HTTPConnection(parts.hostname, port)
     try:
-        connection.sock = _connect(addresses, port, deadline)
-        with _shut_down_at(deadline, connection):
+        with _watchdog(deadline) as watched:
+            connection.sock = _connect(addresses, port, deadline)
+            watched.append(connection.sock)
             if parts.scheme == "https":
-                context = ssl.create_default_context()
-                connection.sock = context.wrap_socket(
+                secure = ssl.create_default_context().wrap_socket(
                     connection.sock, server_hostname=parts.hostname, do_handshake_on_connect=False
                 )
-                connection.sock.do_handshake()  # apart, so that the watchdog sees the new socket
+                watched.append(secure)
+                secure.do_handshake()
+                connection.sock = secure
             connection.request("GET", _target(parts), headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
             with connection.getresponse() as response:
                 if response.status in REDIRECTS and response.headers.get("Location"):
                     return str(response.headers["Location"])
                 if response.status != http.client.OK:
                     raise DomainError("fetch_failed", f"Het adres gaf antwoord {response.status}.")
-                return Fetched(_read(response, max_bytes), response.headers.get("Content-Type", ""), url)
+                body = _read(response, max_bytes)
+            if time.monotonic() >= deadline:  # what was cut off may look whole
+                raise TimeoutError
+            return Fetched(body, response.headers.get("Content-Type", ""), url)
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
-        if time.monotonic() >= deadline:
-            raise DomainError("fetch_failed", "Het ophalen duurde te lang.") from error
-        raise DomainError("fetch_failed", "Het adres gaf geen goed antwoord.") from error
+        late = time.monotonic() >= deadline
+        sentence = "Het ophalen duurde te lang." if late else "Het adres gaf geen goed antwoord."
+        raise DomainError("fetch_failed", sentence) from error
     finally:
         connection.close()
 

@@ -159,7 +159,7 @@ def test_a_postcode_is_found_with_and_without_its_space() -> None:
 
 
 def test_top_themes_and_the_themes_below_one() -> None:
-    top = [item for item in contents("taxonomy_terms", top_only="true")]
+    top = list(contents("taxonomy_terms", top_only="true"))
     assert top
     assert all("parent_id" not in item for item in top)
     assert len(top) == Theme.objects.filter(parent=None).count()

@@ -49,13 +49,11 @@ def own_server(var: Path, database_url: str = "") -> Iterator[Server]:
         "DATABASE_URL": database_url,
     }
     for words in (["migrate", "--verbosity", "0"], ["demo", "fill", "--json"]):
-        subprocess.run(  # noqa: S603 - our own program
-            [PROGRAM, *words], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run([PROGRAM, *words], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     log = var / "server.log"
     words = ["serve", "--production", "--port", str(port), "--workers", "1"]
     with log.open("w") as told:
-        process = subprocess.Popen(  # noqa: S603 - our own program
+        process = subprocess.Popen(
             [PROGRAM, *words], env=environment, cwd=ROOT, stdout=told, stderr=told, start_new_session=True
         )
     try:
@@ -63,8 +61,9 @@ def own_server(var: Path, database_url: str = "") -> Iterator[Server]:
         _wait_for(url, process, log)
         yield Server(url, var)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=20)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=20)
 
 
 def _free_port() -> int:

@@ -135,6 +135,7 @@ def test_a_forged_host_is_refused_also_when_the_page_is_kept(client: Client) -> 
 
 # --- The middleware alone, with views that the site does not have (yet)
 
+
 def _asked_twice(view_response: HttpResponse, **headers: str) -> int:
     """How often the view ran when the same page was asked twice."""
     ran = 0

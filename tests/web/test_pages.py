@@ -42,7 +42,9 @@ PAGES = [
     "/wat-is-er-te-doen/",
     "/kaart/",
 ]
-INLINE = re.compile(r"<script(?![^>]*(?:\ssrc=|type=\"application/(?:ld\+)?json\"))|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*(?:\ssrc=|type=\"application/(?:ld\+)?json\"))|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE
+)
 
 
 @pytest.fixture(autouse=True)

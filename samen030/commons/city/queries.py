@@ -170,9 +170,10 @@ def _by_name(text: str) -> PlaceAnswer:
     city_words = {word for area in areas if area.level == Level.CITY for word in _folded(area.name)[1]}
     asked = [word for word in telling if word not in city_words] or telling
     plain = " ".join(asked)
-    scored = [(score, area) for area in areas if (score := _named(" ".join(every), plain, area))]
+    whole = " ".join(every)
+    scored = [(score, area) for area in areas if (score := _named(whole, plain, area))]
     if not scored and len(plain) >= SHORTEST_MISTAKE:
-        scored = [(score, area) for area in areas if (score := _alike(plain, _folded(area.name)[0]))]
+        scored = [(score, area) for area in areas if (score := _alike(whole, plain, _folded(area.name)[0]))]
     scored.sort(key=lambda pair: (-pair[0], pair[1].path))
     if not scored:
         return PlaceAnswer(
@@ -195,17 +196,20 @@ def _named(whole: str, plain: str, area: Area) -> float:
     name, own = _folded(area.name)
     if name in (whole, plain):
         return 2.0 + (area.level == Level.CITY)
-    if name.replace(" ", "") in (whole.replace(" ", ""), plain.replace(" ", "")):
+    joined = plain.replace(" ", "")
+    if name.replace(" ", "") in (whole.replace(" ", ""), joined):
         return 1.9
     asked = frozenset(plain.split())
+    if joined in own and joined not in asked:  # 'Lage weide': Bedrijventerrein Lageweide
+        return 1.0
     if any(len(word) >= SHORTEST_PART for word in asked) and (asked <= own or name.startswith(plain)):
         return 1.0
     return 0.9 + len(own) / 100 if own <= asked else 0.0  # 'Kanaalstraat, Lombok-Oost'
 
 
-def _alike(plain: str, name: str) -> float:
+def _alike(whole: str, plain: str, name: str) -> float:
     """How much a text with a typing mistake looks like a name or like words of it, from 0.3; 0 where not enough."""
-    near = similarity(plain, name)
+    near = max(similarity(text, name) for text in {whole, plain})
     if near >= ALIKE or edit_distance(plain, name, 2) <= 1:
         return 0.3 + near / 2
     own = name.split()

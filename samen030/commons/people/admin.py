@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast, override
+from typing import TYPE_CHECKING, Any, cast, override
 
 from django.contrib import admin
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 class UserAdmin(admin.ModelAdmin[User]):
     """Accounts, searched by address. An account is closed (is_active), not deleted, so that the journal still fits."""
 
-    list_display: ClassVar = ["email", "name", "is_staff", "is_active", "date_joined"]
-    list_filter: ClassVar = ["is_staff", "is_active"]
-    search_fields: ClassVar = ["email", "name"]
-    fields: ClassVar = ["email", "name", "is_staff", "is_superuser", "is_active"]
-    ordering: ClassVar = ["email"]
+    list_display = ("email", "name", "is_staff", "is_active", "date_joined")
+    list_filter = ("is_staff", "is_active")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "is_staff", "is_superuser", "is_active")
+    ordering = ("email",)
 
     @override
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:

@@ -118,8 +118,9 @@ def _events(service: Service, schedule: Schedule) -> Iterator[icalendar.Event]:
     event = _base(service, schedule)
     _set_time(event, schedule, first, None)
     event.add("rrule", _rule(schedule.rrule))
-    for day in sorted(skipped):
-        event.add("exdate", _local(datetime.fromisoformat(day).date(), schedule.start_time))
+    if skipped:
+        days = (datetime.fromisoformat(day).date() for day in sorted(skipped))
+        event.add("exdate", [_local(day, schedule.start_time) for day in days])
     yield event
     for override in changed:
         event = _base(service, schedule)

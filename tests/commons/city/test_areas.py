@@ -87,7 +87,7 @@ def test_what_lies_elsewhere_is_outside(latitude: float, longitude: float) -> No
         ("3531 ck", "choices", "Lombok-West"),
         ("Kanaalstraat 12, 3531CK Utrecht", "choices", "Lombok-West"),
         ("lombok", "choices", "Lombok-Oost"),
-        ("oogin al", "choices", "Oog in Al"),
+        ("oogin al", "area", "Oog in Al"),
         ("1012 AB", "outside", ""),
         ("52.37, 4.89", "outside", ""),
         ("", "empty", ""),
