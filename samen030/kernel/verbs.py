@@ -54,6 +54,17 @@ class Verb(BaseCommand):
             self.stdout.write(f"{key}: {value}")
 
     @override
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """As Django's; on the command line a failure is told by its sentence alone, without 'CommandError:'."""
+        try:
+            return super().execute(*args, **options)
+        except CommandError as error:
+            if not self._called_from_command_line:
+                raise
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
+
+    @override
     def handle(self, *_args: Any, **options: Any) -> None:
         as_json = bool(options.pop("as_json", False))
         self.quiet = as_json or not sys.stderr.isatty()

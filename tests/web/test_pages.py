@@ -119,7 +119,7 @@ def test_a_postcode_of_several_buurten_asks_which_and_names_the_wijk(client: Cli
 @pytest.mark.parametrize(
     "text",
     ["", " ", "1012 AB", "9999ZZ", "0", "'; DROP TABLE city_area; --", "<script>alert(1)</script>", "%00", "\x00",
-     "ا" * 300, "x" * 5_000, "52.1, 5.1", "999, 999", "-1,-1", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "3531" * 50],
+     "ا" * 300, "x" * 5_000, "52.1, 5.1", "999, 999", "-1,-1", "😀", "3531" * 50],
 )  # fmt: skip
 def test_no_input_breaks_the_question_where(client: Client, text: str) -> None:
     answer = client.get("/waar/", {"plek": text})

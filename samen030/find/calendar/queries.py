@@ -130,9 +130,9 @@ def next_after(question: Question, day: date) -> Moment | None:
     return _shown(coming).first()
 
 
-def known_until() -> date | None:
-    """The last day that the index of moments reaches."""
-    return Pulse.objects.values_list("moments_until", flat=True).filter(pk=1).first()
+def state_of_index() -> tuple[int, date | None]:
+    """The number of the index's last change, and the last day that its moments reach."""
+    return Pulse.objects.values_list("version", "moments_until").filter(pk=1).first() or (0, None)
 
 
 def soonest_activities(question: Question, most: int) -> list[UUID]:

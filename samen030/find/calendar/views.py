@@ -39,7 +39,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     one_day = period.span == "vandaag"
     page = question.page if one_day else 1
     days = queries.days(question, period.first, period.last, most=MOST_A_DAY[period.span], page=page)
-    until = queries.known_until()
+    number, until = queries.state_of_index()
     upcoming = None if days else queries.next_after(question, max(period.last, clock.today() - timedelta(days=1)))
     context = {
         "asked": asked,
@@ -58,7 +58,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "upcoming_day": presentation.say_day(presentation.date_of(upcoming)) if upcoming else "",
         "upcoming_link": links.to(presentation.date_of(upcoming), "vandaag") if upcoming else "",
         "wider": [] if days else presentation.wider(asked, area, period, links),
-        "chips": chips(asked, version()),
+        "chips": chips(asked, number),
         "feed_query": links.search,
         "choices": presentation.choices(asked, links),
         "kept": [(k, v) for k, v in asked.parameters if k not in ("q", "plek", "buurt", "wanneer")],

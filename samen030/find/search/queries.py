@@ -176,7 +176,7 @@ def _compounds(parts: set[str], asked: set[str]) -> dict[str, list[str]]:
     return {part: [w for w in longer if is_compound_of(w, part, heads)][:MOST_COMPOUNDS] for part in parts}
 
 
-def _filters(question: Question) -> tuple[str, list[engine.Parameter]]:
+def filters_of(question: Question) -> tuple[str, list[engine.Parameter]]:
     """SQL on alias `d` for all of the question but its words."""
     parts = ["1=1"]
     values: list[engine.Parameter] = []
@@ -202,7 +202,7 @@ def _moment(at: datetime) -> datetime | str:
 
 def _candidates(clause: engine.Clause, question: Question) -> list[int]:
     """At most CAP + 1 ids; those that meet the clause with their title come first, so that a cap keeps the best."""
-    filters, values = _filters(question)
+    filters, values = filters_of(question)
     if not clause:
         return engine.candidates((), filters, values, CAP + 1, in_title=False)
     found = engine.candidates(clause, filters, values, CAP + 1, in_title=False)
@@ -210,6 +210,16 @@ def _candidates(clause: engine.Clause, question: Question) -> list[int]:
         return found
     titled = engine.candidates(clause, filters, values, CAP + 1, in_title=True)
     return list(dict.fromkeys(titled + found))[: CAP + 1]
+
+
+def _asked_for(terms: list[Term], question: Question) -> tuple[list[Term], list[int]]:
+    """The candidates, with the terms that gave them: synonyms join only where the words do not fill it all."""
+    alone = [term.without_synonyms() for term in terms]
+    if alone != terms:
+        ids = _candidates([tuple(term.patterns) for term in alone], question)
+        if len(ids) > CAP:
+            return alone, ids
+    return terms, _candidates([tuple(term.patterns) for term in terms], question)
 
 
 def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list[_Row]:
@@ -293,9 +303,8 @@ def _hits(rows: Sequence[_Row], terms: Sequence[Term]) -> list[Hit]:
 def find(question: Question) -> Answer:
     """Answer `question`. Never raises on any text; an empty question gives what there is, by freshness and nearness."""
     terms = read(question.text)
-    clause = [tuple(term.patterns) for term in terms]
     asked = bool(words(question.text))
-    ids = _candidates(clause, question) if terms or not asked else []
+    terms, ids = _asked_for(terms, question) if terms or not asked else (terms, [])
     is_capped = len(ids) > CAP
     ids = ids[:CAP]
     ranked = _rank(ids, terms, question)

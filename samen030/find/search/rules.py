@@ -44,6 +44,12 @@ class Term:
     patterns: dict[str, float] = field(hash=False)
     meaning: dict[str, str] = field(default_factory=dict, hash=False)  # pattern → the synonym it stands for
 
+    def without_synonyms(self) -> Term:
+        """The same term with the patterns of the word itself only."""
+        if not self.meaning:
+            return self
+        return Term(self.word, {p: weight for p, weight in self.patterns.items() if p not in self.meaning})
+
     @cached_property
     def by_weight(self) -> list[tuple[str, float]]:
         """The patterns, the heaviest first."""

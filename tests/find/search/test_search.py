@@ -222,7 +222,7 @@ def test_a_search_takes_the_same_few_queries_for_any_size(
 ) -> None:
     for number in range(size):
         factories.service(f"Naaien {number}", description="Samen achter de naaimachine")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         find(Question(text="naaien"))
 
 

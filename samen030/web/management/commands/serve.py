@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, override
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -40,10 +42,7 @@ class Command(Verb):
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "samen030.project.settings"}
         if production:
             environment["SAMEN030_PRODUCTION"] = "1"
-            # In a process of its own: this one read its settings before it knew that it is production.
-            gather = [sys.executable, "-m", "samen030.project.cli", "collectstatic", "--no-input", "--verbosity", "0"]
-            if subprocess.run(gather, env=environment, check=False).returncode:  # noqa: S603 - our own program
-                raise DomainError("no_static_files", "The static files could not be gathered; see above.")
+            _gather_static(environment)
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise complains when it is not there
         sys.stderr.write(f"SAMEN030 is at http://{host}:{port}/ (Ctrl-C stops it)\n")
         sys.stderr.flush()
@@ -56,6 +55,26 @@ class Command(Verb):
         words += ["--log-level", "warning", "--max-requests", "20000", "--max-requests-jitter", "2000"]
         words += ["--preload"] if production else []
         os.execve(program, words, environment)  # noqa: S606 - our own program, no shell
+
+
+def _gather_static(environment: dict[str, str]) -> None:
+    """Stamp and compress the static files, where they changed since the last time. Raises DomainError on failure.
+
+    In a process of its own: this one read its settings before it knew that it is production.
+    """
+    newest = [
+        (path, Path(storage.path(path)).stat().st_mtime_ns)
+        for finder in get_finders()
+        for path, storage in finder.list(())
+    ]
+    stamp = hashlib.sha256(repr(sorted(newest)).encode()).hexdigest()
+    kept = Path(settings.STATIC_ROOT) / ".gathered"
+    if kept.exists() and kept.read_text() == stamp:
+        return
+    command = [sys.executable, "-m", "samen030.project.cli", "collectstatic", "--no-input", "--verbosity", "0"]
+    if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603 - our own program
+        raise DomainError("no_static_files", "The static files could not be gathered; see above.")
+    kept.write_text(stamp)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -1,68 +1,152 @@
 // The map: areas as polygons, records as points that the server has clustered. Asks nothing of other sites
-// unless a tile address is set. The list below the map says the same without any of this.
+// unless a tile address is set. The list below the map says the same without any of this, and follows the map.
 "use strict";
 (() => {
   const host = document.getElementById("kaart");
   if (!host || !window.L) return;
+  const said = host.dataset;
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
-  const [west, south, east, north] = host.dataset.box.split(",").map(Number);
-  const map = L.map(host, { minZoom: 10, maxZoom: 19, zoomSnap: 0.5, attributionControl: Boolean(host.dataset.tiles) });
-  map.fitBounds([[south, west], [north, east]]);
-  if (host.dataset.tiles) L.tileLayer(host.dataset.tiles, { attribution: host.dataset.credit }).addTo(map);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const boundsOf = (text) => {
+    const [west, south, east, north] = text.split(",").map(Number);
+    return L.latLngBounds([[south, west], [north, east]]);
+  };
+  const withQuery = (address, more) => `${address}?${[said.query, more].filter(Boolean).join("&")}`;
+  const ask = (address, headers) => fetch(address, { headers }).then((r) => (r.ok ? r : Promise.reject(r.status)));
+
+  const map = L.map(host, {
+    minZoom: 10, maxZoom: 19, zoomSnap: 0.5, zoomControl: false, scrollWheelZoom: false,
+    attributionControl: Boolean(said.tiles), zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still,
+  });
+  L.control.zoom({ zoomInTitle: said.nearer, zoomOutTitle: said.farther }).addTo(map);
+  if (said.box) map.fitBounds(boundsOf(said.box));
+  else map.setView([52.09, 5.1], 12);
+  map.on("focus click", () => map.scrollWheelZoom.enable()); // until then the wheel scrolls the page
+  map.on("blur", () => map.scrollWheelZoom.disable());
+  if (said.tiles) {
+    map.attributionControl.setPrefix(false);
+    L.tileLayer(said.tiles, { attribution: said.credit, maxZoom: 19 }).addTo(map);
+  }
 
   const areas = L.geoJSON(null, {
     interactive: false,
-    style: { color: colour("--accent"), weight: 1.5, fillColor: colour("--accent-wash"), fillOpacity: host.dataset.tiles ? 0.1 : 0.8 },
+    style: { color: colour("--accent"), weight: 1.5, fillColor: colour("--accent-wash"), fillOpacity: said.tiles ? 0.1 : 0.8 },
+    onEachFeature: (feature, layer) => {
+      if (said.tiles) return; // a background map has names of its own
+      const name = document.createElement("span");
+      name.textContent = feature.properties.name;
+      name.setAttribute("aria-hidden", "true");
+      layer.bindTooltip(name, { permanent: true, direction: "center", className: "area-name", opacity: 1 });
+    },
   }).addTo(map);
-  const points = L.layerGroup().addTo(map);
   let level = "";
   const showAreas = () => {
-    const wanted = map.getZoom() >= 13 ? "buurt" : "wijk";
+    const wanted = map.getZoom() >= 14 ? "buurt" : "wijk";
     if (wanted === level) return;
     level = wanted;
-    fetch(`${host.dataset.areas}?niveau=${wanted}`).then((r) => r.json()).then((data) => {
+    ask(`${said.areas}?niveau=${wanted}`).then((r) => r.json()).then((data) => {
       if (wanted !== level) return;
       areas.clearLayers();
       areas.addData(data);
-    });
+    }).catch(() => { level = ""; });
   };
 
+  const entry = ({ title, url, kind }) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = title;
+    const what = document.createElement("span");
+    what.textContent = kind;
+    item.append(link, what);
+    return item;
+  };
+  const entries = (features) => {
+    const list = document.createElement("ul");
+    list.append(...features.map((feature) => entry(feature.properties)));
+    return list;
+  };
+  const around = (text) => boundsOf(text).pad(0.01).toBBoxString().split(",").map(Number)
+    .map((side, i) => (side + (i < 2 ? -0.00001 : 0.00001)).toFixed(6)).join(",");
+  const openSpot = (made, { count, box }) => {
+    const small = around(box);
+    ask(withQuery(said.points, `bbox=${small}&zoom=19&los=1`)).then((r) => r.json()).then((data) => {
+      const list = entries(data.features);
+      if (data.features.length < count) {
+        const rest = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = withQuery(said.page, `bbox=${small}`) + "#lijst";
+        link.textContent = `${said.all} (${count})`;
+        rest.append(link);
+        list.append(rest);
+      }
+      made.unbindPopup().bindPopup(list).openPopup();
+    }).catch(() => {});
+  };
   const marker = (feature) => {
     const [longitude, latitude] = feature.geometry.coordinates;
-    const { count, title, url, kind } = feature.properties;
-    const label = count > 1 ? String(count) : "";
-    const name = count > 1 ? `${count} ${host.dataset.more}` : `${title} (${kind})`;
-    const size = count > 1 ? 34 + Math.min(22, Math.log2(count) * 3) : 24;
-    const icon = L.divIcon({ className: count > 1 ? "cluster-icon" : "point-icon", html: label, iconSize: [size, size] });
-    const made = L.marker([latitude, longitude], { icon, keyboard: true, title: name, alt: name });
-    if (count > 1) {
-      made.on("click", () => map.setView([latitude, longitude], Math.min(19, map.getZoom() + 2)));
-    } else {
-      const link = document.createElement("a");
-      link.href = url;
-      link.textContent = title;
-      const box = document.createElement("p");
-      box.append(link, document.createElement("br"), kind);
-      made.bindPopup(box);
-    }
+    const about = feature.properties;
+    const many = about.count > 1;
+    const name = many ? `${about.count} ${about.spot ? said.here : said.more}` : `${about.title} (${about.kind})`;
+    const size = many ? Math.round(34 + Math.min(22, Math.log2(about.count) * 3)) : 26;
+    const icon = L.divIcon({ className: many ? "cluster-icon" : "point-icon", html: many ? String(about.count) : "", iconSize: [size, size] });
+    const made = L.marker([latitude, longitude], { icon, title: name, alt: name });
+    if (!many) made.bindPopup(entries([feature]));
+    else if (about.spot) made.on("click", () => openSpot(made, about));
+    else made.on("click", () => {
+      const closer = Math.max(map.getZoom() + 1, Math.min(19, map.getBoundsZoom(boundsOf(about.box).pad(0.1))));
+      map.setView(boundsOf(about.box).getCenter(), closer, { animate: !still });
+      map.getContainer().focus({ preventScroll: true });
+    });
     return made;
   };
+  map.on("popupopen", ({ popup }) => {
+    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (close) close.setAttribute("aria-label", said.close);
+    popup.getElement().querySelector("a[href]:not(.leaflet-popup-close-button)")?.focus({ preventScroll: true });
+  });
 
+  // Markers that stay are left alone: focus and an open popup survive a move.
+  const shown = new Map();
+  const points = L.layerGroup().addTo(map);
   let asked = 0;
   const showPoints = () => {
     const number = ++asked;
     const box = map.getBounds().pad(0.05).toBBoxString();
-    const query = host.dataset.query ? `&${host.dataset.query}` : "";
-    fetch(`${host.dataset.points}?bbox=${box}&zoom=${Math.floor(map.getZoom())}${query}`)
-      .then((r) => r.json())
-      .then((data) => {
-        if (number !== asked) return;
-        points.clearLayers();
-        data.features.forEach((feature) => points.addLayer(marker(feature)));
+    ask(withQuery(said.points, `bbox=${box}&zoom=${Math.floor(map.getZoom())}`)).then((r) => r.json()).then((data) => {
+      if (number !== asked) return;
+      const wanted = new Map(data.features.map((feature) => [JSON.stringify(feature), feature]));
+      shown.forEach((made, key) => {
+        if (wanted.has(key) || made.isPopupOpen()) return;
+        points.removeLayer(made);
+        shown.delete(key);
       });
+      wanted.forEach((feature, key) => {
+        if (shown.has(key)) return;
+        const made = marker(feature);
+        shown.set(key, made);
+        points.addLayer(made);
+      });
+    }).catch(() => {});
   };
-  map.on("moveend", showPoints);
+
+  let waiting = 0;
+  let listNumber = 0;
+  const showList = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const number = ++listNumber;
+      const address = withQuery(said.page, `bbox=${map.getBounds().toBBoxString().split(",").map((side) => Number(side).toFixed(5)).join(",")}`);
+      ask(address, { "HX-Request": "true" }).then((r) => r.text()).then((html) => {
+        if (number !== listNumber) return;
+        document.getElementById("lijst").outerHTML = html.trim();
+        document.getElementById("kaart-gezegd").textContent = document.getElementById("lijst-kop").textContent;
+        history.replaceState(history.state, "", address);
+      }).catch(() => {});
+    }, 400);
+  };
+  map.on("moveend", () => { showPoints(); showList(); });
   map.on("zoomend", showAreas);
   showAreas();
   showPoints();
