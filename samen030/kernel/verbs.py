@@ -59,7 +59,7 @@ class Verb(BaseCommand):
         try:
             return super().execute(*args, **options)
         except CommandError as error:
-            if not self._called_from_command_line:
+            if not getattr(self, "_called_from_command_line", False):  # Django sets it on its own commands
                 raise
             self.stderr.write(str(error))
             sys.exit(error.returncode)
