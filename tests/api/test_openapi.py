@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import schemathesis
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import Unsatisfiable
 from jsonschema import Draft202012Validator
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -64,13 +66,18 @@ def test_nothing_that_may_be_asked_breaks_the_api_or_gets_an_untold_answer(name:
     full_directory()
     schema = schemathesis.openapi.from_wsgi(DOCUMENTS[name], application)
 
+    asked = 0
     for operation in schema.get_all_operations():
         for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
-            _try(operation.ok(), mode)
+            # A route that takes nothing has no wrong question.
+            with contextlib.suppress(Unsatisfiable):
+                asked += _try(operation.ok(), mode)
+    assert asked > 20 * len(DOCUMENTS)
 
 
-def _try(operation: Any, mode: schemathesis.GenerationMode) -> None:
-    """Forty made-up requests to one route."""
+def _try(operation: Any, mode: schemathesis.GenerationMode) -> int:
+    """Some made-up requests to one route; answers how many."""
+    asked = 0
 
     @settings(
         max_examples=25,
@@ -80,6 +87,8 @@ def _try(operation: Any, mode: schemathesis.GenerationMode) -> None:
         suppress_health_check=list(HealthCheck),
     )
     def ask_it(case: Case) -> None:
+        nonlocal asked
+        asked += 1
         response = case.call()
         case.validate_response(response, checks=CHECKS)
 
@@ -87,3 +96,4 @@ def _try(operation: Any, mode: schemathesis.GenerationMode) -> None:
 
     strategy = operation.as_strategy(generation_mode=mode)
     given(case=strategy)(ask_it)()
+    return asked

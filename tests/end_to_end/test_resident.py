@@ -206,7 +206,6 @@ def test_a_point_on_the_map_opens_by_keyboard_and_the_map_asks_nothing_of_others
     assert seen.strangers == []
 
 
-@pytest.mark.xfail(strict=True, reason="map.js: a cluster listens to a click only; Leaflet makes no click of Enter")
 def test_a_cluster_on_the_map_opens_by_keyboard(visit: Callable[..., Visit]) -> None:
     page = visit(viewport={"width": 1280, "height": 860}).page
     page.goto("/kaart/")
@@ -218,7 +217,6 @@ def test_a_cluster_on_the_map_opens_by_keyboard(visit: Callable[..., Visit]) -> 
         page.keyboard.press("Enter")
 
 
-@pytest.mark.xfail(strict=True, reason="places_map.queries.points: entries at one address stay one cluster for ever")
 def test_what_is_at_one_address_can_be_opened_on_the_map(visit: Callable[..., Visit]) -> None:
     page = visit(viewport={"width": 1280, "height": 860}).page
     page.goto("/kaart/?buurt=lombok-oost")

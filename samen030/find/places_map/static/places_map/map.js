@@ -36,8 +36,12 @@
       if (said.tiles) return; // a background map has names of its own
       const name = document.createElement("span");
       name.textContent = feature.properties.name;
-      name.setAttribute("aria-hidden", "true");
       layer.bindTooltip(name, { permanent: true, direction: "center", className: "area-name", opacity: 1 });
+      // A label on a drawing, not a hint to a control: the list says the names to who cannot see them.
+      layer.on("tooltipopen", ({ tooltip }) => {
+        tooltip.getElement().removeAttribute("role");
+        tooltip.getElement().setAttribute("aria-hidden", "true");
+      });
     },
   }).addTo(map);
   let level = "";
@@ -92,6 +96,8 @@
     const size = many ? Math.round(34 + Math.min(22, Math.log2(about.count) * 3)) : 26;
     const icon = L.divIcon({ className: many ? "cluster-icon" : "point-icon", html: many ? String(about.count) : "", iconSize: [size, size] });
     const made = L.marker([latitude, longitude], { icon, title: name, alt: name });
+    // Leaflet makes a click of Enter only where there is a popup.
+    made.on("keydown", ({ originalEvent }) => { if (many && originalEvent.key === "Enter") made.fire("click"); });
     if (!many) made.bindPopup(entries([feature]));
     else if (about.spot) made.on("click", () => openSpot(made, about));
     else made.on("click", () => {
