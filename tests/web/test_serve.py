@@ -67,7 +67,7 @@ def test_it_serves_pages_and_stamped_files_in_production(tmp_path: Path) -> None
         [PROGRAM, "serve", "--production", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            page = _fetch(f"http://127.0.0.1:{port}/", seconds=20)
+            page = _fetch(f"http://127.0.0.1:{port}/", seconds=90)  # brotli of all files takes its time, once
             style = next(part for part in page.split('"') if part.startswith("/static/web/samen030."))
             assert style != "/static/web/samen030.css"
             assert "--paper" in _fetch(f"http://127.0.0.1:{port}{style}", seconds=2)
