@@ -82,7 +82,7 @@ def question_from(data: QueryDict) -> Asked:
     place = find_place(place_text) if place_text else None
     if place_text:
         parameters.append(("plek", place_text))
-    area_slug = data.get("buurt", "").strip()[:90]
+    area_slug = data.get("buurt", "").replace("\x00", "").strip()[:90]  # PostgreSQL refuses NUL
     area = area_by_slug(area_slug) if area_slug and area_slug != EVERYWHERE else None
     if area or area_slug == EVERYWHERE:
         parameters.append(("buurt", area_slug))

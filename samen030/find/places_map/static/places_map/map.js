@@ -46,6 +46,7 @@
   }).addTo(map);
   let level = "";
   const showAreas = () => {
+    host.classList.toggle("is-far", map.getZoom() < 11);
     const wanted = map.getZoom() >= 14 ? "buurt" : "wijk";
     if (wanted === level) return;
     level = wanted;
