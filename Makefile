@@ -34,19 +34,14 @@ system:  # what the tests need of Debian: a browser and a database server
 	@command -v chromium >/dev/null && command -v pg_virtualenv >/dev/null || \
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql fonts-noto-core >/dev/null)
 
-# PostgreSQL apart for now: five tests fail there (see CHANGELOG); it belongs in `test` again once they pass.
-test: install system check test-sqlite  ## checks and all tests on SQLite, browser included
+test: install system check test-sqlite test-postgresql  ## checks, and all tests on both databases
 
 test-sqlite: install  ## all tests on SQLite, the browser ones too
 	@$(BIN)/pytest -n 2 --dist loadfile -q
 
-# Left out on PostgreSQL for now: tests that fill much in one transaction (the planner has no figures of rows that
-# nobody analysed, and one query then takes minutes), and those that start commands with a database of their own.
-NOT_ON_POSTGRESQL := tests/demo tests/api/test_hsds_validity.py tests/project/test_cli.py tests/web/test_serve.py tests/end_to_end
-
-test-postgresql: install  ## the tests on a throw-away PostgreSQL, but the browser's and the heaviest
+test-postgresql: install  ## all tests on a throw-away PostgreSQL; of the browser's the main flows
 	@pg_virtualenv -v 15 -t -o fsync=off -o max_connections=60 sh -c \
-	  'DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/$$PGDATABASE $(BIN)/pytest -n 2 --dist loadfile -q $(addprefix --ignore ,$(NOT_ON_POSTGRESQL))'
+	  'DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/$$PGDATABASE $(BIN)/pytest -n 2 --dist loadfile -q -m "not browser or smoke"'
 
 screenshots: install system  ## pictures of the main pages in docs/screenshots
 	@$(BIN)/python scripts/screenshots.py
