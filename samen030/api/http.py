@@ -78,6 +78,8 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         response.headers["Allow"] = ", ".join(READING)
         return response
     request.META[VERSION] = str(version())  # once per request; lists count by it
+    if "\x00" in request.path or any("\x00" in value for _name, value in request.GET.items()):
+        return problem(400, "There is a NUL character in the address.")
     told = f"{request.META[VERSION]}|{clock.today()}|{API_VERSION}|{request.get_full_path()}"
     etag = '"' + hashlib.sha256(told.encode()).hexdigest()[:32] + '"'
     asked = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]

@@ -9,6 +9,7 @@ from argparse import SUPPRESS, ArgumentParser
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 from tqdm import tqdm
 
 from samen030.kernel.errors import DomainError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Verb(BaseCommand):
     """A verb answers a dict; `--json` prints it as one object on standard output, else `say` prints it for people.
 
-    A DomainError becomes one sentence on standard error and exit code 1.
+    A DomainError, or a database that is away, becomes one sentence on standard error and exit code 1.
     """
 
     group: ClassVar[str] = "Other"  # the heading under which `samen030 --help` shows it
@@ -72,6 +73,9 @@ class Verb(BaseCommand):
             answer = self.run(**options)
         except DomainError as error:
             raise CommandError(error.sentence) from error
+        except (OperationalError, ProgrammingError) as error:
+            why = (str(error).strip().splitlines() or ["it does not answer"])[0]
+            raise CommandError(f"The database is away or not up to date ({why}). Try: samen030 migrate") from error
         exit_code = answer.pop("exit_code", 0)
         if as_json:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, default=str))

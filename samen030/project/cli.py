@@ -45,6 +45,13 @@ def _help() -> str:
 def main() -> None:
     """Run one verb; exit code 1 and one sentence on standard error when it fails."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samen030.project.settings")
+    from django.conf import settings  # noqa: PLC0415 - after settings are set
+    from environs import EnvError  # noqa: PLC0415
+
+    try:
+        settings.DEBUG  # noqa: B018 - reads the environment now, so that a mistake in it can be told
+    except EnvError as error:
+        sys.exit(str(error))
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - after settings are set
 
     if len(sys.argv) == 1 or sys.argv[1] in ("-h", "--help", "help"):

@@ -39,6 +39,13 @@ ROUTES = [
 WRONG = [
     (f"{HSDS}/services/{NOBODY}", 404),
     (f"{HSDS}/services?page=x", 400),
+    (f"{HSDS}/services?search=a%00b", 400),
+    (f"{HSDS}/services/a%00b", 400),
+    (f"{HSDS}/taxonomy_terms?search=%00", 400),
+    (f"{HSDS}/service_at_locations?postcode=%00", 400),
+    ("/api/v1/vacancies?area=%00", 400),
+    ("/api/v1/areas/%00", 400),
+    ("/api/v1/search?q=a&buurt=%00", 400),
     (f"{HSDS}/nergens", 404),
     (f"{HSDS}/services/", 404),
     ("/api/v1/nergens", 404),

@@ -171,7 +171,7 @@ def test_top_themes_and_the_themes_below_one() -> None:
 
 
 @pytest.mark.parametrize("path", LISTS)
-@pytest.mark.parametrize("pk", [NOBODY, "1", "geen-uuid", "%00", "..", "漢字", "a" * 3_000])
+@pytest.mark.parametrize("pk", [NOBODY, "1", "geen-uuid", "..", "漢字", "a" * 3_000])
 def test_an_unknown_id_is_not_found(client: Client, path: str, pk: str) -> None:
     response = client.get(f"{HSDS}/{path}/{pk}")
     assert response.status_code == 404

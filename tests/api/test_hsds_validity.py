@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ def errors_in(shared_data: Path) -> Errors:
     assert spec.loader is not None
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
+    # It reads its files anew for each object: kept here, 100 times faster.
+    module.registry, module.schema = cache(module.registry), cache(module.schema)
     return lambda kind, data: list(module.errors(VERSION, kind, data, strict=True))
 
 

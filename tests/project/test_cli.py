@@ -73,6 +73,31 @@ def test_a_failure_is_one_sentence_and_an_exit_code(environment: dict[str, str],
     assert "CommandError" not in done.stderr
 
 
+@pytest.mark.parametrize("address", ["nonsense", "sqlite:////nergens/x.sqlite3", "postgres://u:p@127.0.0.1:x/none"])
+@pytest.mark.parametrize("words", [("search", "check"), ("journal", "head", "--json"), ("serve", "--port", "0")])
+def test_a_broken_database_address_is_one_sentence(
+    environment: dict[str, str], words: tuple[str, ...], address: str
+) -> None:
+    done = run(environment | {"DATABASE_URL": address}, *words)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+def test_a_verb_on_an_empty_database_says_what_to_do(environment: dict[str, str], tmp_path: Path) -> None:
+    done = run({**environment, "SAMEN030_VAR": str(tmp_path)}, "search", "ask", "koffie")
+    assert done.returncode == 1
+    assert "samen030 migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_verb_points_to_the_help(environment: dict[str, str]) -> None:
+    done = run(environment, "nonsens")
+    assert done.returncode != 0
+    assert "samen030 help" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_serving_on_a_taken_port_says_so(environment: dict[str, str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -74,6 +74,8 @@ def districts() -> list[Area]:
 
 def area_by_slug(slug: str) -> Area | None:
     """The area with this address part, or None."""
+    if "\x00" in slug:  # PostgreSQL refuses it in a question too
+        return None
     return Area.objects.filter(slug=slug).exclude(level=Level.OUTSIDE).first()
 
 
