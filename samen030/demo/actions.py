@@ -13,6 +13,7 @@ from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.find.search.actions import roll_moments
 from samen030.kernel import registry
 from samen030.kernel.actors import Actor
+from samen030.kernel.planner import count_anew
 
 BY = Actor.system("demo")
 STAFF = "bureau@samen030.example"
@@ -29,12 +30,18 @@ def counts() -> dict[str, int]:
     return {kind: model.objects.filter(is_example=True).count() for kind, model in KINDS}
 
 
+def log_in() -> dict[str, str]:
+    """Who can log in as the bureau in the example, and where its code lands without a mail server."""
+    return {"log_in_as": STAFF, "codes_in": "var/mail"} if User.objects.filter(email=STAFF).exists() else {}
+
+
 @transaction.atomic
 def fill() -> dict[str, int]:
     """Tell every room's chapter; all of it or nothing. Makes the example log-in of the bureau too."""
     for chapter in registry.chapters:
         with registry.hold_changes():
             chapter.tell()
+    count_anew()
     roll_moments()
     if not User.objects.filter(email=STAFF).exists():
         User.objects.create_superuser(STAFF, name="Bureau (voorbeeld)")

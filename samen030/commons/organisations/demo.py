@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from datetime import timedelta
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samen030.commons.city.actions import set_contact
 from samen030.commons.city.models import Area, Level
@@ -17,10 +18,16 @@ from samen030.kernel.actors import Actor
 from samen030.kernel.registry import Chapter, chapters
 from samen030.kernel.text import slug_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 BY = Actor.system("demo")
 SEED = 30
 NEVER_CONFIRMED = 0.08
-NAMES = (Path(__file__).parent / "story_names.txt").read_text(encoding="utf-8").split()
+RUN_A_HOUSE = 0.25  # of the buurten have an organisation with a house of its own
+LONGEST_SPOKEN = 24  # letters
+HERE = Path(__file__).parent
+NAMES = (HERE / "story_names.txt").read_text(encoding="utf-8").split()
 FIRST_NAMES = (
     "Aisha", "Bram", "Carla", "Dirk", "Elif", "Fatima", "Gerda", "Hassan",
     "Ilse", "Jamal", "Karin", "Leyla", "Mohamed", "Nel", "Omar", "Petra",
@@ -34,43 +41,6 @@ HOURS = (
     "maandag, woensdag en vrijdag, 13.00–17.00 uur",
     "elke dag, ook in het weekend, 9.00–20.00 uur",
 )
-TEXTS: dict[str, tuple[str, ...]] = {
-    "residents": (
-        "Een groep buren die elkaar wil kennen. Wij drinken koffie, planten bomen en vragen de gemeente om wat er nodig is.",
-        "Begonnen met een picknick op straat, nu een vaste groep van veertig mensen. Iedereen uit de buurt mag meedoen.",
-        "Wij zorgen dat niemand in onze straten alleen staat. Heeft u een idee? Kom langs, dan kijken we samen.",
-        "Bewoners die zelf hun plein beheren. Er is een spullenschuur, een bankje en altijd iemand om aan te spreken.",
-        "Van oud tot jong en van vijf talen tegelijk. Wij organiseren wat de buurt vraagt, en stoppen met wat niet werkt.",
-    ),
-    "neighbourhood": (
-        "Een huis dat bewoners zelf openhouden. Overdag is er koffie, in de avond zijn er clubs, en de sleutel ligt bij de buren.",
-        "In een oude school maakten wij een plek voor iedereen. Alles wordt gedaan door vrijwilligers uit de wijk.",
-        "Wij zijn er voor wie een plek zoekt om iets te doen of gewoon te zitten. De deur staat open, letterlijk.",
-    ),
-    "entrepreneurs": (
-        "Winkeliers en zzp'ers die samen voor een levendige straat zorgen. Wij geven de buurt iets terug met markt en stageplekken.",
-        "Wij zijn kleine ondernemers met grote liefde voor de wijk. Samen regelen we feestverlichting, fietsenrekken en banen.",
-    ),
-    "district_platform": (
-        "Hier komen alle groepen van de wijk vier keer per jaar bij elkaar. Zij verdelen taken en spreken met één stem.",
-        "Het platform houdt bij wat er in de wijk is en wat er mist. Iedere groep heeft een stoel aan tafel.",
-    ),
-    "care_team": (
-        "Hulp bij vragen over zorg, geld, wonen en opvoeden. Bel eerst; vaak weten wij al een buur of groep die kan helpen.",
-    ),
-    "welfare": (
-        "Sociaal werkers die de wijk kennen. Zij helpen u op weg en brengen u bij groepen van bewoners.",
-        "Wij steunen bewoners die iets willen beginnen. Met een ruimte, een beetje geld en iemand die meedenkt.",
-    ),
-    "housing": (
-        "Verhuurder van sociale huurwoningen. De wijkbeheerder loopt elke dag een ronde en kent de trappenhuizen.",
-    ),
-    "care": (
-        "Verpleging en hulp thuis door een klein vast team. Wij werken samen met vrijwilligers uit de buurt.",
-        "Een woonplek met begeleiding. De huiskamer is ook voor de buurt open.",
-    ),
-    "network": ("Groepen uit de hele stad die hetzelfde doen, leren hier van elkaar. Elke groep houdt de eigen naam.",),
-}
 PREFIX = {
     "residents": ("Bewonersgroep", "Straatgroep", "Buurtkring", "Burenclub"),
     "neighbourhood": ("Buurthuis", "Zelfbeheer", "Huiskamer"),
@@ -80,6 +50,8 @@ PREFIX = {
     "welfare": ("Welzijn",),
     "housing": ("Woonstichting",),
     "care": ("Zorgcollectief", "Woonzorg"),
+    "municipality": ("Wijkpunt",),
+    "other": ("Initiatief",),
     "network": ("Stadsnetwerk",),
 }
 THEMES = {
@@ -91,15 +63,45 @@ THEMES = {
     "welfare": ("hulp", "ontmoeten", "leren"),
     "housing": ("wonen",),
     "care": ("hulp", "wonen"),
+    "municipality": ("inspraak", "formulieren"),
+    "other": ("ontmoeten", "buurtgeld"),
     "network": ("meedoen", "werk"),
 }
+CITY_KINDS = (*("network",) * 5, *("housing",) * 2, "care", *("other",) * 3)
+DISTRICT_KINDS = ("entrepreneurs", "district_platform", "care_team", "welfare", "care", "municipality")
+BUSINESS = "Bedrijv"  # how the names of buurten begin where more people work than live
 LEGAL = {
     "residents": "informal",
     "neighbourhood": "foundation",
     "entrepreneurs": "association",
     "district_platform": "informal",
     "network": "association",
+    "municipality": "public",
+    "housing": "association",
 }
+
+
+def dealt[Card](cards: Iterable[Card], rnd: random.Random) -> Iterator[Card]:
+    """The cards in a mixed order, again and again, so that each comes about as often."""
+    mixed = list(cards)
+    rnd.shuffle(mixed)
+    return cycle(mixed)
+
+
+def spoken(area: Area) -> str:
+    """How people say an area in a sentence: 'de Vogelenbuurt', 'Papendorp'; 'deze buurt' where its name is a list."""
+    name = area.name.removeprefix("Bedrijventerrein ").removeprefix("Bedrijvengebied ")
+    bare = name.partition(",")[0].removesuffix(" e.o.").removesuffix(" en omgeving")
+    if len(bare) > LONGEST_SPOKEN or (bare != name and not bare.endswith(("wijk", "buurt"))) or bare.startswith("en "):
+        return "deze buurt"
+    return f"de {bare}" if bare.endswith(("buurt", "stad")) else bare
+
+
+def _texts() -> dict[str, list[str]]:
+    """What organisations say of themselves, by kind."""
+    with (HERE / "story_texts.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="|"))
+    return {kind: [row["text"] for row in rows if row["kind"] == kind] for kind in PREFIX}
 
 
 def freshness(rnd: random.Random) -> dict[str, Any]:
@@ -120,15 +122,16 @@ def languages(rnd: random.Random) -> list[str]:
     return ["nl", *rnd.sample(["en", "tr", "ar", "zgh", "uk", "pl", "so", "ti"], rnd.choice((0, 0, 1, 1, 2)))]
 
 
-def _add(rnd: random.Random, number: int, kind: str, area: Area, themes: dict[str, Theme]) -> Organisation:
+def _add(rnd: random.Random, number: int, kind: str, area: Area, themes: dict[str, Theme], text: str) -> Organisation:
     round_, place = divmod(number, len(NAMES))
-    name = f"{rnd.choice(PREFIX[kind])} {('De', 'Rond de')[round_]} {NAMES[place]}"
+    again = "" if round_ == 0 else f" {round_ + 1}"  # another municipality may have more buurten than we have names
+    name = f"{rnd.choice(PREFIX[kind])} De {NAMES[place]}{again}"
     return add_organisation(
         by=BY,
         name=name,
         kind=kind,
         area=area,
-        description=rnd.choice(TEXTS[kind]),
+        description=text.format(buurt=spoken(area)),
         legal_form=LEGAL.get(kind, "foundation"),
         governed_by="bewoners van de buurt" if kind in ("residents", "neighbourhood") else "",
         contact_name=f"{rnd.choice(FIRST_NAMES)} (voorbeeld)",
@@ -146,23 +149,28 @@ def _add(rnd: random.Random, number: int, kind: str, area: Area, themes: dict[st
     )
 
 
+def _kinds(area: Area, rnd: random.Random) -> tuple[str, ...]:
+    """Which organisations an area has."""
+    if area.level == Level.CITY:
+        return CITY_KINDS
+    if area.level == Level.DISTRICT:
+        return DISTRICT_KINDS
+    if area.name.startswith(BUSINESS):
+        return ("entrepreneurs",)
+    return ("neighbourhood",) if rnd.random() < RUN_A_HOUSE else ("residents",)
+
+
 def tell() -> None:
     """Organisations in every buurt and wijk, and a telephone line for city and wijken."""
     rnd = random.Random(SEED)
     themes = {theme.code: theme for theme in Theme.objects.all()}
-    areas = list(Area.objects.exclude(level=Level.OUTSIDE))
+    texts = {kind: dealt(all_of_kind, rnd) for kind, all_of_kind in _texts().items()}
     numbers = count()
-    for area in areas:
+    for area in Area.objects.exclude(level=Level.OUTSIDE):
+        for kind in _kinds(area, rnd):
+            _add(rnd, next(numbers), kind, area, themes, next(texts[kind]))
         if area.level == Level.NEIGHBOURHOOD:
-            _add(rnd, next(numbers), "neighbourhood" if rnd.random() < 0.25 else "residents", area, themes)  # noqa: PLR2004 - a quarter
             continue
-        kinds = (
-            ("network", "network", "housing", "care")
-            if area.level == Level.CITY
-            else ("entrepreneurs", "district_platform", "care_team", "welfare", "care")
-        )
-        for kind in kinds:
-            _add(rnd, next(numbers), kind, area, themes)
         line = f"Buurtlijn {area.name} (voorbeeld)"
         set_contact(area, by=BY, name=line, phone=phone(area.pk), hours=HOURS[0])
 

@@ -9,36 +9,100 @@ from __future__ import annotations
 import csv
 import random
 from datetime import date, time, timedelta
-from itertools import cycle
 from math import cos, radians, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from samen030.commons.city.models import Area, Level
-from samen030.commons.organisations.demo import BY, FIRST_NAMES, HOURS, SEED, freshness, languages, phone
+from samen030.commons.organisations.demo import (
+    BY,
+    FIRST_NAMES,
+    HOURS,
+    SEED,
+    dealt,
+    freshness,
+    languages,
+    phone,
+    spoken,
+)
 from samen030.commons.organisations.models import Accessibility, Organisation, Theme
 from samen030.find.directory import actions
-from samen030.find.directory.recurrence import rule_dates
+from samen030.find.directory.recurrence import DAY_CODES, rule_dates
 from samen030.kernel import clock
 from samen030.kernel.registry import Chapter, chapters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from samen030.find.directory.models import Place, Service
 
 STORY = Path(__file__).parent / "story"
 METRES_PER_DEGREE = 111_320.0
 WEEKLY_PER_AREA = 3
-PLACE_NAMES = ("Buurthuis", "Huiskamer", "Wijkzaal", "Speeltuin", "Buurttuin", "Dienstencentrum", "Ontmoetingsplek")
+PLACE_NAMES = ("Buurthuis", "Huiskamer", "Wijkzaal", "Buurtkamer", "Clubhuis", "Dienstencentrum", "Ontmoetingsplek")
 PLACE_TEXTS = (
     "Een lichte zaal met een keuken. Voor de deur is een bankje in de zon.",
     "Overdag is de deur open. Loop binnen, er is altijd koffie.",
-    "Een plek van en voor de buurt. Met een speelhoek, een lange tafel en een piano.",
+    "Een plek van en voor {buurt}. Met een speelhoek, een lange tafel en een piano.",
     "Kleine zaal beneden, grote zaal boven. De sleutel ligt bij de beheerder.",
+    "Een oud winkelpand met grote ramen. Van buiten ziet u wie er zit, en dat is precies de bedoeling.",
+    "Eén grote keuken, twee ovens en borden voor zestig mensen. Na gebruik wast u af, dat hoort erbij.",
+    "Beneden is het druk en gezellig. Boven vindt u een stille kamer met een leesstoel.",
+    "Achter het gebouw ligt een tuin met een hek. Kinderen kunnen er veilig spelen terwijl u praat.",
+    "Vroeger een gymzaal, nu een plek met podium en zachte vloer. De ringen hangen er nog.",
+    "Een houten gebouwtje tussen de bomen. In de winter brandt de kachel.",
+    "Op de begane grond van een flat. Veel buren uit {buurt} komen op hun sloffen.",
+    "De werkplaats ruikt naar hout en koffie. Een hoek is vrij voor wie alleen wil kijken.",
 )
-ROOM_NAMES = ("Grote zaal", "Kleine zaal", "Keuken", "Werkplaats", "Spreekkamer")
-NOTES_CANCELLED = ("De begeleider is ziek.", "De zaal wordt geverfd.", "Deze keer is er een feest in de zaal.")
+ROOMS = (
+    ("Grote zaal", (40, 90), "stoelen, beamer, geluid"),
+    ("Kleine zaal", (12, 24), "tafels, scherm"),
+    ("Keuken", (8, 16), "fornuis, oven, vaatwasser"),
+    ("Werkplaats", (8, 14), "werkbanken, gereedschap"),
+    ("Spreekkamer", (3, 6), "deur die dicht kan"),
+    ("Tuinkamer", (15, 30), "deuren naar de tuin"),
+)
+ROOM_PRICES = ("gratis voor buren", "€ 10 per uur", "€ 15 per dagdeel, bewonersgroepen gratis", "wat u kunt missen")
+FACILITIES = ("keuken, beamer", "piano, speelhoek", "wifi, printer", "koffieautomaat, kapstok", "podium, geluid", "")
+TRANSPORT = (
+    "De bushalte is vlakbij.",
+    "U kunt de fiets in de stalling zetten.",
+    "Voor de deur kan een taxi stoppen.",
+    "",
+)
+# What a group adds to an idea, so that the same idea sounds like that group. {host} answers the telephone.
+ASIDES = (
+    "{host} doet de deur open en maakt u wegwijs.",
+    "Vraag bij binnenkomst naar {host}.",
+    "{host} is er elke keer bij.",
+    "De meeste mensen komen uit {buurt} zelf.",
+    "Ook van buiten {buurt} bent u welkom.",
+    "Wij zitten op de begane grond, de deur naast de fietsen.",
+    "Twijfelt u? Bel {host}, dan praten we even.",
+    "Neem gerust iemand mee.",
+    "Buren uit {buurt} zijn hier zelf mee begonnen.",
+    "De eerste keer kijken mag altijd.",
+    "",
+    "",
+)
+HOW_TO_APPLY = (
+    "Bel {host} of stuur een mail, liefst een dag van tevoren.",
+    "Geef u op bij {host}. U hoort dezelfde dag of er plek is.",
+    "Schrijf uw naam op de lijst bij de deur, of bel.",
+)
+WAIT_TIMES = ("ongeveer twee weken", "een paar dagen", "een maand", "", "", "", "")
+REWARDS = (
+    "Koffie, een verzekering en een feest in de zomer.",
+    "Uw onkosten terug, een cursus naar keuze en gezelligheid.",
+    "Begeleiding, een bewijs voor uw cv en elke keer een maaltijd.",
+    "Nieuwe vrienden, een sleutel en ons vertrouwen.",
+)
+SCHOOL = frozenset({"children", "youth", "parents"})  # what is for them stops when the schools do
+SHARE_FULL, SHARE_CANCELLED, SHARE_MOVED = 0.06, 0.05, 0.03
+NOTES_CANCELLED = (
+    "De begeleider is ziek.",
+    "De zaal wordt geverfd.",
+    "Deze keer is er een feest in de zaal.",
+    "De verwarming wordt gemaakt.",
+)
 
 
 def story_rows(name: str) -> list[dict[str, str]]:
@@ -55,7 +119,7 @@ def season_start(today: date) -> date:
 def read_when(rule: str, today: date) -> tuple[date, str]:
     """First date and RFC 5545 rule of the story's short form.
 
-    'TU' or 'MO,TH' each week, '2TH' the second Thursday of the month, 'once+9' nine days from today, '12-25' the next
+    'TU' or 'MO,TH' each week, 'TU/2' every two weeks, '2TH' the second Thursday of the month, 'once+9' nine days from today, '12-25' the next
     25 December.
     """
     start = season_start(today)
@@ -65,14 +129,24 @@ def read_when(rule: str, today: date) -> tuple[date, str]:
         month, day = (int(part) for part in rule.split("-"))
         this_year = date(today.year, month, day)
         return (this_year if this_year >= today else date(today.year + 1, month, day)), ""
+    days, _slash, weeks = rule.partition("/")
     frequency = "MONTHLY" if rule[0].isdigit() else "WEEKLY"
-    return start, f"FREQ={frequency};BYDAY={rule}"
+    return start, f"FREQ={frequency};" + (f"INTERVAL={weeks};" if weeks else "") + f"BYDAY={days}"
 
 
-def _holidays(start: date) -> list[date]:
-    """The days around Christmas on which nothing weekly goes on."""
-    first = date(start.year if start.month > 6 else start.year - 1, 12, 21)  # noqa: PLR2004 - June
-    return [first + timedelta(days=n) for n in range(14)]
+def holidays(start: date, *, school: bool) -> list[date]:
+    """Days in the year from `start` without anything weekly: two weeks at Christmas, with `school` all school holidays.
+
+    The school weeks are about those of region Midden (autumn, February, May, summer); by rule, for any year.
+    """
+    breaks = [(12, 24, 2), *([(10, 21, 1), (2, 24, 1), (4, 30, 1), (7, 20, 6)] if school else [])]
+    days: list[date] = []
+    for year in (start.year, start.year + 1):
+        for month, day, weeks in breaks:
+            middle = date(year, month, day)
+            monday = middle - timedelta(days=middle.weekday())
+            days += [monday + timedelta(days=n) for n in range(7 * weeks)]
+    return sorted(day for day in days if start <= day < start + timedelta(days=365))
 
 
 def _point(area: Area, rnd: random.Random) -> dict[str, float]:
@@ -84,34 +158,38 @@ def _point(area: Area, rnd: random.Random) -> dict[str, float]:
     return {"latitude": round(latitude, 6), "longitude": round(longitude, 6)}
 
 
-def _add_place(rnd: random.Random, number: int, area: Area, owner: Organisation) -> Place:
+def _add_place(rnd: random.Random, number: int, area: Area, owner: Organisation, text: str) -> Place:
     name = owner.name if owner.kind == "neighbourhood" else f"{rnd.choice(PLACE_NAMES)} {owner.name.partition(' ')[2]}"
     place = actions.add_place(
         by=BY,
         name=name,
         area=area,
         organisation=owner,
-        category="buurthuis" if "huis" in name.lower() else "",
-        description=rnd.choice(PLACE_TEXTS),
+        category="buurthuis" if owner.kind == "neighbourhood" else name.partition(" ")[0].lower(),
+        description=text.format(buurt=spoken(area)),
         street="Voorbeeldstraat",
         house_number=str(number),
         town="Utrecht",
         accessibility=sorted(rnd.sample(list(Accessibility.values), rnd.randrange(1, 5))),
-        facilities=rnd.choice(("keuken, beamer", "piano, speelhoek", "wifi, printer", "")),
+        facilities=rnd.choice(FACILITIES),
+        transport=rnd.choice(TRANSPORT),
         rooms_for_hire=True,
+        contact_name=owner.contact_name,
+        email=owner.email,
         phone=owner.phone,
         phone_hours=owner.phone_hours,
         is_example=True,
         **_point(area, rnd),
         **freshness(rnd),
     )
-    for room in rnd.sample(ROOM_NAMES, rnd.randrange(1, 4)):
+    for room, (least, most), has in rnd.sample(ROOMS, rnd.randrange(1, 4)):
         actions.add_room(
             place,
             by=BY,
             name=room,
-            capacity=rnd.randrange(8, 90),
-            price=rnd.choice(("gratis voor buren", "€ 10 per uur")),
+            capacity=rnd.randrange(least, most + 1),
+            facilities=has,
+            price=rnd.choice(ROOM_PRICES),
         )
     return place
 
@@ -123,9 +201,15 @@ def _common(
     extra = row["extra"].split(",")
     price = {"cost_cents": int(row["cost"]), "cost": "amount"} if row["cost"].isdigit() else {"cost": row["cost"]}
     own_phone = rnd.random() < 0.5  # noqa: PLR2004 - half of them are rung at the organisation
+    host = rnd.choice(FIRST_NAMES)
+    aside = rnd.choice(ASIDES).format(host=host, buurt=spoken(owner.area))
+    sign_up = {}
+    if "sign" in extra:
+        sign_up = {"how_to_apply": rnd.choice(HOW_TO_APPLY).format(host=host), "capacity": rnd.randrange(8, 25)}
+        sign_up |= {"is_full": True} if "room" not in extra and rnd.random() < SHARE_FULL else {}
     return {
         "name": row["name"],
-        "description": row["text"],
+        "description": f"{row['text']} {aside}".strip(),
         "organisation": owner,
         "themes": [themes[code] for code in row["themes"].split(",")],
         "target_groups": row["groups"].split(","),
@@ -134,11 +218,12 @@ def _common(
         "companion": "companion" in extra,
         "has_room_this_week": "room" in extra,
         "sign_up": "yes" if "sign" in extra else "no" if "walk" in extra else "",
-        "contact_name": f"{rnd.choice(FIRST_NAMES)} (voorbeeld)",
+        "contact_name": f"{host} (voorbeeld)",
         "phone": phone(2_000 + number) if own_phone else owner.phone,
         "phone_hours": rnd.choice(HOURS),
         "email": owner.email,
         "is_example": True,
+        **sign_up,
         **price,
         **freshness(rnd),
     }
@@ -147,6 +232,10 @@ def _common(
 def _schedule(service: Service, row: dict[str, str], place: Place, today: date, rnd: random.Random) -> None:
     """The rule of an activity; a few have a date that is cancelled or moved."""
     first, rule = read_when(row["rule"], today)
+    days_of_rule = (
+        {DAY_CODES.index(code.lstrip("1234")) for code in row["rule"].partition("/")[0].split(",")} if rule else set()
+    )
+    pauses = holidays(first, school=bool(SCHOOL.intersection(row["groups"].split(","))))
     hours, minutes = (int(part) for part in row["time"].split(":"))
     schedule = actions.add_schedule(
         service,
@@ -155,23 +244,16 @@ def _schedule(service: Service, row: dict[str, str], place: Place, today: date, 
         start_time=time(hours, minutes),
         duration_minutes=int(row["minutes"]),
         rrule=rule,
-        exdates=_holidays(first) if rule else [],
+        exdates=[day for day in pauses if day.weekday() in days_of_rule],
         place=place,
     )
     days = list(rule_dates(schedule, today, today + timedelta(days=14))) if rule else []
     free = [day for day in days if day.isoformat() not in schedule.exdates]
     chance = rnd.random()
-    if free and chance < 0.05:  # noqa: PLR2004 - one in twenty
+    if free and chance < SHARE_CANCELLED:
         actions.cancel_date(schedule, by=BY, day=free[0], note=rnd.choice(NOTES_CANCELLED))
-    elif free and chance < 0.08:  # noqa: PLR2004 - and a few are moved
+    elif free and chance < SHARE_CANCELLED + SHARE_MOVED:
         actions.move_date(schedule, by=BY, day=free[0], new_date=free[0] + timedelta(days=1), note="Eén dag later.")
-
-
-def _dealt(rows: list[dict[str, str]], rnd: random.Random) -> Iterator[dict[str, str]]:
-    """The ideas in a mixed order, again and again, so that each comes about as often."""
-    mixed = list(rows)
-    rnd.shuffle(mixed)
-    return cycle(mixed)
 
 
 def tell() -> None:
@@ -180,29 +262,28 @@ def tell() -> None:
     today = clock.today()
     themes = {theme.code: theme for theme in Theme.objects.all()}
     activities = story_rows("activities")
-    weekly = _dealt([r for r in activities if r["rule"].replace(",", "").isalpha()], rnd)
-    other = _dealt([r for r in activities if not r["rule"].replace(",", "").isalpha()], rnd)
-    services, vacancies = _dealt(story_rows("services"), rnd), _dealt(story_rows("vacancies"), rnd)
+    weekly = dealt([r for r in activities if r["rule"].replace(",", "").isalpha()], rnd)
+    other = dealt([r for r in activities if not r["rule"].replace(",", "").isalpha()], rnd)
+    services, vacancies = dealt(story_rows("services"), rnd), dealt(story_rows("vacancies"), rnd)
+    texts = dealt(PLACE_TEXTS, rnd)
     owners = Organisation.objects.filter(is_example=True, area__level=Level.NEIGHBOURHOOD).select_related("area")
     for number, owner in enumerate(owners.order_by("area__path", "name"), 1):
-        place = _add_place(rnd, number, owner.area, owner)
+        place = _add_place(rnd, number, owner.area, owner, next(texts))
         chosen = [next(weekly) for _ in range(WEEKLY_PER_AREA)] + [next(other) for _ in range(rnd.randrange(1, 3))]
         for row in chosen:
             fields = _common(row, rnd, owner, themes, number)
             service = actions.add_service(by=BY, area=owner.area, kind="activity", places=[place], **fields)
             _schedule(service, row, place, today, rnd)
         for row in [next(services) for _ in range(rnd.randrange(1, 3))]:
-            actions.add_service(
-                by=BY, area=owner.area, kind="service", places=[place], **_common(row, rnd, owner, themes, number)
-            )
+            fields = _common(row, rnd, owner, themes, number) | {"wait_time": rnd.choice(WAIT_TIMES)}
+            actions.add_service(by=BY, area=owner.area, kind="service", places=[place], **fields)
         _add_vacancy(next(vacancies), owner, place, rnd, themes)
-    for owner in Organisation.objects.filter(
-        is_example=True, area__level=Level.DISTRICT, kind="welfare"
-    ).select_related("area"):
+    helpers = Organisation.objects.filter(is_example=True, area__level=Level.DISTRICT, kind="welfare")
+    for number, owner in enumerate(helpers.select_related("area").order_by("area__path"), 1_000):
+        place = _add_place(rnd, number, owner.area, owner, next(texts))
         for row in [next(services) for _ in range(3)]:
-            actions.add_service(
-                by=BY, area=owner.area, kind="service", **_common(row, rnd, owner, themes, owner.area.pk)
-            )
+            fields = _common(row, rnd, owner, themes, number)
+            actions.add_service(by=BY, area=owner.area, kind="service", places=[place], **fields)
 
 
 def _add_vacancy(
@@ -220,7 +301,7 @@ def _add_vacancy(
         hours_a_week_from=least,
         hours_a_week_to=most,
         themes=[themes[code] for code in row["themes"].split(",")],
-        what_you_get="Koffie, een verzekering en een feest in de zomer.",
+        what_you_get=rnd.choice(REWARDS),
         languages=languages(rnd),
         contact_name=owner.contact_name,
         phone=owner.phone,

@@ -31,6 +31,6 @@ class Command(Verb):
             return volume.generate(options["records"], progress=self.progress)
         if not actions.is_empty():
             if options["if_empty"]:
-                return {"filled": False}
+                return {"filled": False} | actions.log_in()
             raise DomainError("not_empty", "The directory has entries already. Use --if-empty, or `demo remove` first.")
-        return actions.fill() | {"log_in_as": actions.STAFF, "codes_in": "var/mail"}
+        return actions.fill() | actions.log_in()
