@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
 from samen030.commons.city.queries import city
@@ -14,6 +16,11 @@ from samen030.find.search.actions import roll_moments
 from samen030.kernel import registry
 from samen030.kernel.actors import Actor
 from samen030.kernel.planner import count_anew
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from samen030.kernel.registry import Chapter
 
 BY = Actor.system("demo")
 STAFF = "bureau@samen030.example"
@@ -35,10 +42,18 @@ def log_in() -> dict[str, str]:
     return {"log_in_as": STAFF, "codes_in": "var/mail"} if User.objects.filter(email=STAFF).exists() else {}
 
 
+def unwatched[Item](items: Iterable[Item], *, what: str) -> Iterable[Item]:  # noqa: ARG001 - the form of Verb.progress
+    """Nobody watches how far it is."""
+    return items
+
+
 @transaction.atomic
-def fill() -> dict[str, int]:
-    """Tell every room's chapter; all of it or nothing. Makes the example log-in of the bureau too."""
-    for chapter in registry.chapters:
+def fill(progress: Callable[..., Iterable[Chapter]] = unwatched) -> dict[str, int]:
+    """Tell every room's chapter; all of it or nothing. Makes the example log-in of the bureau too.
+
+    `progress(chapters, what=)` passes its first argument on, and may show how far it is.
+    """
+    for chapter in progress(list(registry.chapters), what="chapters"):
         with registry.hold_changes():
             chapter.tell()
     count_anew()

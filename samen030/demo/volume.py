@@ -12,6 +12,7 @@ from django.db import transaction
 
 from samen030.commons.city.models import Area, Level
 from samen030.commons.organisations.models import Organisation, Theme
+from samen030.demo.actions import unwatched
 from samen030.find.directory.demo import story_rows
 from samen030.find.directory.models import Place, Schedule, Service, ServiceAtLocation
 from samen030.kernel import clock, registry
@@ -28,11 +29,7 @@ ACTIVITY_SHARE = 0.6
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def _plain(items: Iterable[Any], **_options: Any) -> Iterable[Any]:
-    return items
-
-
-def generate(records: int, *, seed: int = SEED, progress: Callable[..., Iterable[Any]] = _plain) -> dict[str, int]:
+def generate(records: int, *, seed: int = SEED, progress: Callable[..., Iterable[Any]] = unwatched) -> dict[str, int]:
     """Make `records` entries spread over all buurten, straight in bulk; answers how many of each kind."""
     rnd = random.Random(seed)
     rows = [row for name in ("activities", "services") for row in story_rows(name)]

@@ -170,10 +170,46 @@ def add_schedule(
         exdates=sorted(day.isoformat() for day in exdates),
         text=text.strip(),
     )
-    detail = {"rrule": schedule.rrule, "first_date": first_date, "text": schedule.text}
-    journal.record("service.scheduled", service, by=by, detail=detail, is_public=service.is_public)
-    registry.announce_change("service", [service.pk])
+    _tell_of(schedule, "service.scheduled", by=by)
     return schedule
+
+
+def _tell_of(schedule: Schedule, verb: str, *, by: Actor) -> None:
+    """The event of a schedule that was written, with the rule as it is now; and the index."""
+    service = schedule.service
+    detail = {"rrule": schedule.rrule, "first_date": schedule.first_date, "text": schedule.text}
+    journal.record(verb, service, by=by, detail=detail, is_public=service.is_public)
+    registry.announce_change("service", [service.pk])
+
+
+@transaction.atomic
+def change_schedule(schedule: Schedule, *, by: Actor, **changes: Any) -> Schedule:
+    """Correct a rule: any of the fields that `add_schedule` takes.
+
+    Cancelled and moved dates that the new rule does not give are dropped: a date that is not there cannot be off.
+    Raises DomainError on an impossible rule.
+    """
+    current = locked(Schedule.objects.filter(pk=schedule.pk)).get()
+    for name, value in changes.items():
+        setattr(current, name, value)
+    check_when(current.first_date, current.start_time, current.duration_minutes, current.text)
+    current.rrule = validate_rrule(current.rrule) if current.first_date else ""
+    current.exdates = sorted(day if isinstance(day, str) else day.isoformat() for day in current.exdates)
+    current.text = current.text.strip()
+    current.save()
+    for override in current.overrides.all():
+        if override.original_date not in rule_dates(current, override.original_date, override.original_date):
+            override.delete()
+    _tell_of(current, "service.rescheduled", by=by)
+    return current
+
+
+@transaction.atomic
+def remove_schedule(schedule: Schedule, *, by: Actor) -> None:
+    """Take a rule away, with its cancelled and moved dates."""
+    current = locked(Schedule.objects.filter(pk=schedule.pk)).get()
+    Schedule.objects.filter(pk=current.pk).delete()
+    _tell_of(current, "service.unscheduled", by=by)
 
 
 def _override(schedule: Schedule, *, by: Actor, verb: str, day: date, **fields: Any) -> Override:
@@ -199,6 +235,15 @@ def move_date(
     """The instance of `day` is on `new_date` (and at `new_start_time`) instead."""
     fields = {"is_cancelled": False, "new_date": new_date, "new_start_time": new_start_time, "note": note}
     return _override(schedule, by=by, verb="service.date_moved", day=day, **fields)
+
+
+@transaction.atomic
+def restore_date(schedule: Schedule, *, by: Actor, day: date) -> None:
+    """It goes on as the rule says on `day` after all. Nothing happens when it already did."""
+    if schedule.overrides.filter(original_date=day).delete()[0]:
+        public = schedule.service.is_public
+        journal.record("service.date_restored", schedule.service, by=by, detail={"day": day}, is_public=public)
+        registry.announce_change("service", [schedule.service_id])
 
 
 @transaction.atomic

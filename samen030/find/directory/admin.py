@@ -194,18 +194,23 @@ class OverrideInline(AddOnly[Override, Schedule]):
     model = Override
     form = OverrideForm
 
+    @override
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True  # taken away, the date is as the rule says again
+
 
 @admin.register(Schedule)
 class ScheduleAdmin(admin.ModelAdmin[Schedule]):
-    """When a service is: looked up here, and one date cancelled or moved."""
+    """When a service is: the rule corrected or taken away, one date cancelled, moved or put back."""
 
+    form = ScheduleForm
     inlines: ClassVar = [OverrideInline]
+    fields: ClassVar = ["service", *ScheduleForm.Meta.fields]
     list_display: tuple[str, ...] = ("service", "sentence")
     list_select_related: ClassVar = ["service"]
     search_fields: ClassVar = ["service__name"]
-    readonly_fields: ClassVar = [
-        "service", "place", "first_date", "start_time", "duration_minutes", "rrule", "exdates", "text",
-    ]  # fmt: skip
+    readonly_fields: ClassVar = ["service"]
+    actions = None  # one by one: each is told in the journal
 
     @admin.display(description=_("wanneer"))
     def sentence(self, schedule: Schedule) -> str:
@@ -217,17 +222,24 @@ class ScheduleAdmin(admin.ModelAdmin[Schedule]):
         return False  # added on the page of the service
 
     @override
-    def has_delete_permission(self, request: HttpRequest, obj: Schedule | None = None) -> bool:
-        return False
+    def save_model(self, request: HttpRequest, obj: Schedule, form: Any, change: bool) -> None:
+        if form.changed_data:
+            changes = {name: form.cleaned_data[name] for name in form.changed_data}
+            actions.change_schedule(obj, by=actor_of(request), **changes)
 
     @override
-    def save_model(self, request: HttpRequest, obj: Schedule, form: Any, change: bool) -> None:
-        """Nothing of the schedule itself is changed here."""
+    def delete_model(self, request: HttpRequest, obj: Schedule) -> None:
+        actions.remove_schedule(obj, by=actor_of(request))
 
     @override
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        for fields in filter(None, (row.cleaned_data for row in formset.extra_forms if row.has_changed())):
-            day, note, by = fields["original_date"], fields["note"], actor_of(request)
+        by = actor_of(request)
+        for row in formset.deleted_forms:
+            if row.instance.pk:
+                actions.restore_date(form.instance, by=by, day=row.instance.original_date)
+        added = (row.cleaned_data for row in formset.extra_forms if row.has_changed())
+        for fields in (fields for fields in added if fields and not fields.get("DELETE")):
+            day, note = fields["original_date"], fields["note"]
             if fields["is_cancelled"]:
                 actions.cancel_date(form.instance, by=by, day=day, note=note)
             else:

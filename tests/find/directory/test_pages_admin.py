@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,9 @@ from samen030.commons.journal.models import Event
 from samen030.commons.organisations.actions import add_theme
 from samen030.commons.organisations.models import Organisation, Theme
 from samen030.commons.people.models import User
+from samen030.find.directory.actions import cancel_date
 from samen030.find.directory.models import Place, Schedule, Service, Vacancy
-from samen030.find.search.models import Document
+from samen030.find.search.models import Document, Moment
 from tests import factories
 from tests.factories import BY
 
@@ -134,6 +136,40 @@ def test_a_date_is_cancelled_on_the_page_of_the_schedule(bureau: Client) -> None
     saved(bureau, address, **{"overrides-0-original_date": "2026-09-08", "overrides-0-is_cancelled": "on"})
     assert schedule.overrides.get().is_cancelled
     assert last_verbs()[-1] == "service.date_cancelled"
+
+
+def test_a_date_that_was_off_goes_on_after_all(bureau: Client) -> None:
+    schedule = factories.activity().schedules.get()
+    cancel_date(schedule, by=BY, day=date(2026, 9, 8))
+    address = reverse("admin:directory_schedule_change", args=[schedule.pk])
+    saved(bureau, address, **{"overrides-0-DELETE": "on"})
+    assert not schedule.overrides.exists()
+    assert last_verbs()[-1] == "service.date_restored"
+
+
+def test_a_rule_is_corrected_and_the_dates_that_no_longer_fit_go(bureau: Client) -> None:
+    schedule = factories.activity().schedules.get()
+    cancel_date(schedule, by=BY, day=date(2026, 9, 8))
+    address = reverse("admin:directory_schedule_change", args=[schedule.pk])
+    saved(bureau, address, rrule="FREQ=WEEKLY;BYDAY=WE", start_time="11:00")
+    schedule.refresh_from_db()
+    assert (schedule.rrule, schedule.start_time) == ("FREQ=WEEKLY;BYDAY=WE", time(11))
+    assert not schedule.overrides.exists()
+    assert last_verbs()[-1] == "service.rescheduled"
+    wrong = {**form_of(bureau, address), "rrule": "FREQ=SECONDLY"}
+    assert bureau.post(address, wrong).status_code == 200
+    schedule.refresh_from_db()
+    assert schedule.rrule == "FREQ=WEEKLY;BYDAY=WE"
+
+
+def test_a_rule_is_taken_away(bureau: Client) -> None:
+    service = factories.activity("Schaken")
+    assert Moment.objects.exists()
+    address = reverse("admin:directory_schedule_delete", args=[service.schedules.get().pk])
+    assert bureau.post(address, {"post": "yes"}).status_code == 302
+    assert not service.schedules.exists()
+    assert not Moment.objects.exists()
+    assert last_verbs()[-1] == "service.unscheduled"
 
 
 def test_a_place_gets_a_room(bureau: Client) -> None:

@@ -33,4 +33,4 @@ class Command(Verb):
             if options["if_empty"]:
                 return {"filled": False} | actions.log_in()
             raise DomainError("not_empty", "The directory has entries already. Use --if-empty, or `demo remove` first.")
-        return actions.fill() | actions.log_in()
+        return actions.fill(progress=self.progress) | actions.log_in()
