@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from samen030.commons.city.models import Area, Level
 from samen030.commons.city.queries import city
 from samen030.commons.journal import actions as journal
 from samen030.commons.journal.actions import seal
 from samen030.commons.organisations.models import Organisation
+from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
 from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.find.search.actions import roll_moments
 from samen030.kernel import registry
+from samen030.kernel.access import Role, scope_of_area, scope_of_organisation
 from samen030.kernel.actors import Actor
 from samen030.kernel.planner import count_anew
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 BY = Actor.system("demo")
 STAFF = "bureau@samen030.example"
+EDITOR = "redactie@samen030.example"  # represents a residents' group of HOME
+SCOUT = "verkenner@samen030.example"  # rings round and helps, in the wijk of HOME
+HOME = "lombok-oost"
 KINDS = (("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
 
 
@@ -38,8 +44,28 @@ def counts() -> dict[str, int]:
 
 
 def log_in() -> dict[str, str]:
-    """Who can log in as the bureau in the example, and where its code lands without a mail server."""
-    return {"log_in_as": STAFF, "codes_in": "var/mail"} if User.objects.filter(email=STAFF).exists() else {}
+    """Who can log in to the example, and where the codes land without a mail server."""
+    people = User.objects.filter(email__in=[STAFF, EDITOR, SCOUT]).order_by("date_joined")
+    there = list(people.values_list("email", flat=True))
+    return {"log_in_as": ", ".join(there), "codes_in": "var/mail"} if there else {}
+
+
+def _people() -> None:
+    """The example log-ins: the bureau, somebody of a residents' group, and the scout of a wijk."""
+    home = Area.objects.filter(slug=HOME).first() or Area.objects.filter(level=Level.NEIGHBOURHOOD).order_by("path")[0]
+    for email, name in ((STAFF, "Bureau"), (EDITOR, "Redactie"), (SCOUT, "Verkenner")):
+        if User.objects.filter(email=email).exists():
+            continue
+        user = User.objects.create_user(email, name=f"{name} (voorbeeld)")
+        if email == STAFF:
+            User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+        elif email == EDITOR:
+            group = Organisation.objects.filter(is_example=True, area=home).order_by("created_at")[0]
+            grant_role(user, by=BY, role=Role.REPRESENTATIVE, scope=scope_of_organisation(group.pk))
+        else:
+            wijk = scope_of_area(home.path.rpartition("/")[0])
+            for role in (Role.SCOUT, Role.HELPER):
+                grant_role(user, by=BY, role=role, scope=wijk)
 
 
 def unwatched[Item](items: Iterable[Item], *, what: str) -> Iterable[Item]:  # noqa: ARG001 - the form of Verb.progress
@@ -49,7 +75,7 @@ def unwatched[Item](items: Iterable[Item], *, what: str) -> Iterable[Item]:  # n
 
 @transaction.atomic
 def fill(progress: Callable[..., Iterable[Chapter]] = unwatched) -> dict[str, int]:
-    """Tell every room's chapter; all of it or nothing. Makes the example log-in of the bureau too.
+    """Tell every room's chapter; all of it or nothing. Makes the example log-ins too.
 
     `progress(chapters, what=)` passes its first argument on, and may show how far it is.
     """
@@ -58,8 +84,7 @@ def fill(progress: Callable[..., Iterable[Chapter]] = unwatched) -> dict[str, in
             chapter.tell()
     count_anew()
     roll_moments()
-    if not User.objects.filter(email=STAFF).exists():
-        User.objects.create_superuser(STAFF, name="Bureau (voorbeeld)")
+    _people()
     seal()
     return counts()
 

@@ -19,7 +19,20 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-PARTS = ("panels", "search", "datasets", "notices", "demo", "figures", "deadlines", "opportunities")
+PARTS = (
+    "panels",
+    "search",
+    "datasets",
+    "notices",
+    "duties",
+    "desk",
+    "personal",
+    "scopes",
+    "demo",
+    "figures",
+    "deadlines",
+    "opportunities",
+)
 
 
 class Named(Protocol):
@@ -159,12 +172,54 @@ class Chapter:
     order: int = 0
 
 
+@dataclass(frozen=True)
+class ScopeKind:
+    """What roles can be held for ('organisation', 'area'). `describe(id)` gives its name and address, None if gone."""
+
+    name: str
+    describe: Callable[[str], tuple[str, str] | None]
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a room keeps of a person with an account: `known(user)` as plain data, `erase(user)` takes it away."""
+
+    name: str
+    title: Any
+    known: Callable[[Any], Any]
+    erase: Callable[[Any], None]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class DeskPart:
+    """A part of somebody's own page ('Mijn pagina'): `load(request)` gives the context of `template`, or None."""
+
+    name: str
+    template: str
+    load: Callable[[Any], dict[str, Any] | None]
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What `samen030 due` does at its times. `run()` answers what it did; a second run has nothing left to do."""
+
+    name: str
+    run: Callable[[], Any]
+    order: int = 0
+
+
 wings: Registry[Wing] = Registry("wing")
 area_panels: Registry[AreaPanel] = Registry("area panel")
 searchables: Registry[Searchable] = Registry("searchable")
 facet_groups: Registry[FacetGroup] = Registry("facet group")
 datasets: Registry[Dataset] = Registry("dataset")
 chapters: Registry[Chapter] = Registry("chapter")
+scope_kinds: Registry[ScopeKind] = Registry("scope kind")
+personal_data: Registry[PersonalData] = Registry("personal data")
+desk_parts: Registry[DeskPart] = Registry("desk part")
+duties: Registry[Duty] = Registry("duty")
 
 _held: ContextVar[dict[str, dict[UUID, None]] | None] = ContextVar("held_changes", default=None)
 _listeners: list[Callable[[str, Sequence[UUID]], None]] = []

@@ -11,6 +11,8 @@ urlpatterns = [
     path("vinden/", include("samen030.find.directory.urls")),
     path("wat-is-er-te-doen/", include("samen030.find.calendar.urls")),
     path("kaart/", include("samen030.find.places_map.urls")),
+    path("mijn/", include("samen030.commons.people.urls")),
+    path("mijn/", include("samen030.commons.organisations.urls")),
     path("api/", include("samen030.api.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

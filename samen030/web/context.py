@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from samen030.commons.people.queries import HELPING_KEY, open_consent
 from samen030.kernel import registry
 
 if TYPE_CHECKING:
@@ -11,5 +12,8 @@ if TYPE_CHECKING:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The wings for the header. No queries: this runs for every page."""
-    return {"wings": list(registry.wings), "page_path": request.get_full_path()}
+    """The wings for the header, and for whom a helper acts. No queries for who is nobody: this runs for every page."""
+    told: dict[str, Any] = {"wings": list(registry.wings), "page_path": request.get_full_path()}
+    if HELPING_KEY in getattr(request, "session", {}):
+        told["helping"] = open_consent(request)
+    return told

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 OWN_RULES = ("/api/", "/static/", "/gezond/", "/sitemap")  # a cache of their own, or (sitemap) the asker's host
-PRIVATE = ("/account/", "/beheer/", *OWN_RULES)
+PRIVATE = ("/account/", "/beheer/", "/mijn/", *OWN_RULES)
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 LARGEST = 300_000
 SECONDS = 900

@@ -90,7 +90,14 @@ def plain(request: HttpRequest, page: str) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """What search engines may read: all but single searches, which are endless."""
-    lines = ["User-agent: *", "Disallow: /vinden/?", "Disallow: /account/", "Disallow: /beheer/", "Disallow: /waar/"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /vinden/?",
+        "Disallow: /account/",
+        "Disallow: /beheer/",
+        "Disallow: /mijn/",
+        "Disallow: /waar/",
+    ]
     return HttpResponse("\n".join([*lines, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]), content_type="text/plain")
 
 

@@ -97,18 +97,18 @@ def test_a_signed_in_person_gets_an_own_page_that_nobody_else_gets(client: Clien
     change_user(person, by=BY, name="Fatima")
     client.force_login(person)
     own = client.get(BUURT)
-    assert "Mijn account" in own.content.decode()
+    assert "Mijn pagina" in own.content.decode()
     assert own.headers["Cache-Control"].startswith("private")
     assert "ETag" not in own.headers
     client.logout()
     client.cookies.clear()
-    assert "Mijn account" not in client.get(BUURT).content.decode()
+    assert "Mijn pagina" not in client.get(BUURT).content.decode()
 
 
 def test_a_kept_page_is_not_given_to_a_signed_in_person(client: Client) -> None:
     client.get(BUURT)
     client.force_login(add_user(by=BY, email="fatima@voorbeeld.example"))
-    assert "Mijn account" in client.get(BUURT).content.decode()
+    assert "Mijn pagina" in client.get(BUURT).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/account/login/", "/account/signup/", "/nietes/", "/waar/?plek=Lombok-Oost"])

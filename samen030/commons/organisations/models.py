@@ -214,3 +214,30 @@ class Organisation(Listed, Addressed):
     def get_absolute_url(self) -> str:
         """The permanent address of its page."""
         return reverse("organisation", args=[self.pk, self.slug])
+
+
+class Invitation(models.Model):
+    """An offer by mail to act for an organisation. The link holds a random token; here lies its SHA-256 only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=16)  # of rules.INVITABLE
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=60)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_on = models.DateField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.role} of {self.organisation_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be taken."""
+        return self.accepted_at is None and self.withdrawn_at is None and clock.today() <= self.expires_on

@@ -1,11 +1,14 @@
-"""Forms of the log-in pages: an address and nothing else."""
+"""Forms of the log-in pages (an address and nothing else), of one's own page, and of helper mode."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from samen030.commons.people.models import ConsentWay, User
 
 
 class _Bare:
@@ -48,3 +51,31 @@ class ConfirmLoginCodeForm(_Code, account.ConfirmLoginCodeForm):
 
 class ConfirmEmailVerificationCodeForm(_Code, account.ConfirmEmailVerificationCodeForm):
     """The code that shows that an address is one's own."""
+
+
+class NameForm(forms.ModelForm[User]):
+    """One's own name, as others in the organisation see it."""
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["name"]
+        help_texts: ClassVar = {"name": _("Zo zien de mensen van uw organisatie u. Mag leeg blijven.")}
+
+
+class ErasureForm(forms.Form):
+    """That somebody really wants to be forgotten."""
+
+    sure = forms.BooleanField(label=_("Ja, wis mijn account. Ik weet dat dit niet terug kan."))
+
+
+class HelpForm(forms.Form):
+    """The consent of a resident who lets somebody else fill in for them."""
+
+    resident_name = forms.CharField(label=_("Voor wie vult u iets in?"), max_length=120)
+    way = forms.ChoiceField(label=_("Hoe zei deze persoon ja?"), choices=ConsentWay.choices, widget=forms.RadioSelect)
+    purpose = forms.CharField(
+        label=_("Waarvoor?"), max_length=300, help_text=_("Bijvoorbeeld: een activiteit op de site zetten.")
+    )
+    said_yes = forms.BooleanField(
+        label=_("Ik heb verteld wat ik ga doen, en deze persoon zei ja."),
+    )

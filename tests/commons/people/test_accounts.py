@@ -113,7 +113,7 @@ def test_pages_of_ones_own_account_show_in_our_look(client: Client, person: User
 
 def test_the_back_office_sends_to_the_log_in_of_the_site(client: Client, person: User) -> None:
     answer = client.get("/beheer/", follow=True)
-    assert answer.redirect_chain[-1][0] == reverse("account_login") + "?next=%2Fbeheer%2F"
+    assert answer.redirect_chain[-1][0] == reverse("account_login") + "?next=/beheer/"
     client.force_login(person)
     assert client.get("/beheer/", follow=True).status_code == 403
     change_user(person, by=BY, is_staff=True)

@@ -201,4 +201,4 @@ def test_a_theme_is_renamed_and_moved_but_not_below_itself(bureau: Client) -> No
 
 def test_a_resident_may_not_look(client: Client) -> None:
     client.force_login(User.objects.create_user("buur@example.org"))
-    assert client.get(reverse("admin:directory_place_changelist")).status_code == 302
+    assert client.get(reverse("admin:directory_place_changelist")).status_code == 403

@@ -2,17 +2,22 @@ from __future__ import annotations
 
 from typing import Any, override
 
-from samen030.commons.journal.actions import seal
-from samen030.commons.journal.queries import head
-from samen030.find.search.actions import roll_moments
+from samen030.kernel import registry
 from samen030.kernel.verbs import Verb
 
 
 class Command(Verb):
-    help = "the daily work: chain the journal, extend the calendar; can be run twice"
+    help = "the daily work (calendar, reminders, mail, journal); run it each hour, twice does no harm"
     group = "Run"
 
     @override
     def run(self, **_options: Any) -> dict[str, Any]:
-        rolled = roll_moments()
-        return {"sealed": seal(), "head": head().hash, "calendar_extended": rolled}
+        """One duty that fails does not stop the others; it is told, and the exit code says so."""
+        done: dict[str, Any] = {}
+        failures = []
+        for duty in registry.duties:
+            try:
+                done[duty.name] = duty.run()
+            except Exception as error:  # noqa: BLE001 - the other duties go on
+                failures.append(f"{duty.name}: {type(error).__name__}: {error}")
+        return done | ({"failed": failures, "exit_code": 1} if failures else {})
