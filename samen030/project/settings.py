@@ -197,6 +197,7 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+MEDIA_ROOT = VAR / "media"  # uploaded files; served by a view that asks who may see them
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # else WhiteNoise warns on every start
