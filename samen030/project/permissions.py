@@ -26,6 +26,15 @@ def organisation(kwargs: dict[str, Any]) -> tuple[str, ...]:
     return (scope_of_organisation(kwargs["organisation"]),)
 
 
+def bbbos_of_district(kwargs: dict[str, Any]) -> tuple[str, ...]:
+    """The address names a wijk: whoever speaks for one of its BBBO's."""
+    from samen030.commons.city.queries import area_by_slug  # noqa: PLC0415 - `make docs` runs without Django
+    from samen030.commons.organisations.naming import bbbos_of  # noqa: PLC0415
+
+    area = area_by_slug(kwargs["slug"])
+    return tuple(scope_of_organisation(row.pk) for row in bbbos_of(area)) if area else ()
+
+
 BEGINNINGS: dict[str, Access] = {
     "account/": PUBLIC,  # log-in and one's own keys: allauth asks for log-in itself where it must
     "api/": PUBLIC,  # reading only
@@ -61,6 +70,10 @@ TABLE: dict[str, Access] = {
     "invitation_withdraw": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
     "organisation_role_end": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
     "invitation": SIGNED_IN,
+    # --- who is named for a wijk: a matter of its BBBO's, not of the bureau
+    "district_naming": access(Role.REPRESENTATIVE, of=bbbos_of_district),
+    "naming_agree": access(Role.REPRESENTATIVE, of=bbbos_of_district),
+    "naming_end": access(Role.REPRESENTATIVE, of=bbbos_of_district),
     # --- find: search and directory
     "search": PUBLIC,
     "organisation": PUBLIC,

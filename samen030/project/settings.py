@@ -158,6 +158,8 @@ ACCOUNT_FORMS = {
 }
 # With the rights of the bureau one mailbox is not enough: a passkey beside it. Off, one can try things out.
 SECOND_FACTOR = env.bool("SAMEN030_SECOND_FACTOR", PRODUCTION)
+# How many BBBO's of a wijk must agree before somebody is its broker or coordinator, the proposer counted.
+NAMING_AGREEMENTS = env.int("SAMEN030_NAMING_AGREEMENTS", 2)
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -19,6 +19,7 @@ class AreaPage:
     inside: list[Area]
     beside: list[Area]
     phone: Area | None
+    named: list[dict[str, str]]
 
 
 def area_page(area: Area) -> AreaPage:
@@ -34,4 +35,5 @@ def area_page(area: Area) -> AreaPage:
         inside=[row for row in known if row.parent_id == area.pk],
         beside=[row for row in known if area.parent_id and row.parent_id == area.parent_id and row.pk != area.pk],
         phone=phone_of(line),
+        named=[row for step in line for row in step.named_today],
     )

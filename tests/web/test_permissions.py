@@ -84,6 +84,8 @@ def people() -> dict[str, User | None]:
 def values(route: str, records: dict[str, Any]) -> dict[str, Any]:
     """What to fill in for the parts of an address, so that it names a real record where one is needed."""
     said: dict[str, Any] = {"slug": "lombok-oost", "organisation": records["organisation"].pk, "token": "x"}
+    if "wijk/<slug" in route:
+        said["slug"] = "wijk-west"
     said |= {"section": "areas", "code": "koffie", "name": "x", "form": "csv", "rest": "x", "kind": "service"}
     for kind in ("organisation", "service", "place", "vacancy"):
         if kind in records and f"/{records['words'][kind]}/" in f"/{route}":

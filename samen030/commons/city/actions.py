@@ -176,3 +176,9 @@ def set_contact(area: Area, *, by: Actor, name: str, phone: str, hours: str) -> 
     current.save(update_fields=["contact_name", "contact_phone", "contact_hours"])
     journal.record("city.contact_set", current, by=by, detail={"phone": phone, "hours": hours}, is_public=True)
     return current
+
+
+@transaction.atomic
+def set_named(area: Area, *, rows: list[dict[str, str]]) -> None:
+    """Keep with `area` who is named for it, as its pages show it. The naming itself writes the event."""
+    Area.objects.filter(pk=area.pk).update(named=rows)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from samen030.kernel import clock
 from samen030.kernel.geo import Point
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class Area(models.Model):
     contact_name = models.CharField(max_length=80, blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
     contact_hours = models.CharField(max_length=120, blank=True)
+    # Who is named for the wijk (broker, coordinator), as pages show it: kept here so that a page asks nothing more.
+    # Written by organisations.naming; each row holds 'role', 'name', 'phone', 'hours', 'until' (ISO date).
+    named = models.JSONField(default=list, blank=True)
 
     objects = AreaQuerySet.as_manager()
     if TYPE_CHECKING:
@@ -87,6 +91,12 @@ class Area(models.Model):
     def get_absolute_url(self) -> str:
         """The page of this area."""
         return reverse("area", args=[self.slug])
+
+    @property
+    def named_today(self) -> list[dict[str, str]]:
+        """Who is named for this area and whose term has not ended."""
+        today = clock.today().isoformat()
+        return [row for row in self.named if row["until"] >= today]
 
     @property
     def point(self) -> Point | None:

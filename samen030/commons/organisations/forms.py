@@ -1,10 +1,11 @@
-"""Forms of the pages on who acts for an organisation."""
+"""Forms of the pages on who acts for an organisation, and on who is named for a wijk."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samen030.commons.organisations.naming import NAMED
 from samen030.commons.organisations.roles import INVITABLE
 from samen030.commons.people.rules import role_title
 
@@ -19,3 +20,33 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["role"].choices = [(role.value, role_title(role)) for role in INVITABLE]  # type: ignore[attr-defined]
         self.fields["role"].initial = INVITABLE[0].value
+
+
+class NamingForm(forms.Form):
+    """Whom to propose as broker or coordinator, and what was decided."""
+
+    organisation = forms.ChoiceField(label=_("Namens"))
+    role = forms.ChoiceField(label=_("Als"), widget=forms.RadioSelect)
+    email = forms.EmailField(
+        label=_("E-mailadres van deze persoon"), help_text=_("Waarmee deze persoon hier inlogt. Dit ziet niemand.")
+    )
+    public_name = forms.CharField(label=_("Naam op de site"), max_length=120)
+    phone = forms.CharField(label=_("Telefoon op de site"), max_length=60, required=False)
+    phone_hours = forms.CharField(label=_("Wanneer te bellen?"), max_length=120, required=False)
+    until = forms.DateField(
+        label=_("Tot en met"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Hoogstens twee jaar.")
+    )
+    ground = forms.CharField(
+        label=_("Wat is er besloten, en wanneer?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
+        help_text=_("Bijvoorbeeld: op het overleg van 3 maart kozen wij Fatima, omdat zij iedereen kent."),
+    )
+
+    def __init__(self, *args: object, organisations: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["organisation"].choices = organisations  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.value, role_title(role)) for role in NAMED]  # type: ignore[attr-defined]
+        if len(organisations) == 1:
+            self.fields["organisation"].initial = organisations[0][0]
+            self.fields["organisation"].widget = forms.HiddenInput()

@@ -241,3 +241,37 @@ class Invitation(models.Model):
     def is_open(self) -> bool:
         """Whether it can still be taken."""
         return self.accepted_at is None and self.withdrawn_at is None and clock.today() <= self.expires_on
+
+
+class Naming(models.Model):
+    """The BBBO's of a wijk name somebody broker or coordinator: one proposes, others agree, with an end date.
+
+    It counts from the day that enough of them agreed (`naming.needed`); until then it is a proposal.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16)  # broker or coordinator
+    user = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
+    public_name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=60, blank=True)
+    phone_hours = models.CharField(max_length=120, blank=True)
+    until = models.DateField()
+    ground = models.TextField()  # the decision in words: when, where, why this person
+    proposed_by = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    decided_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    agreed = models.ManyToManyField(Organisation, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.role} of {self.area_id} until {self.until}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for agreement."""
+        return self.decided_on is None and self.ended_on is None and clock.today() <= self.until

@@ -1,0 +1,31 @@
+"""On one's own page: the people of one's organisations, and the wijken where one has a say in who is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from samen030.commons.city.models import Area, Level
+from samen030.commons.organisations.models import Organisation
+from samen030.commons.organisations.naming import BBBO
+from samen030.commons.people.queries import scopes_of
+from samen030.kernel import registry
+from samen030.kernel.access import Role
+from samen030.kernel.registry import DeskPart
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def _load(request: HttpRequest) -> dict[str, Any] | None:
+    scopes = scopes_of(request.user, Role.EDITOR, Role.REPRESENTATIVE, Role.TREASURER)
+    ids = [scope.partition(":")[2] for scope in scopes]
+    mine = list(Organisation.objects.filter(pk__in=ids).select_related("area")) if ids else []
+    if not mine:
+        return None
+    speaks_for = {scope.partition(":")[2] for scope in scopes_of(request.user, Role.REPRESENTATIVE)}
+    paths = {"/".join(o.area.path.split("/")[:2]) for o in mine if str(o.pk) in speaks_for and o.kind in BBBO}
+    districts = list(Area.objects.filter(path__in=paths, level=Level.DISTRICT)) if paths else []
+    return {"organisations": mine, "districts": districts}
+
+
+registry.desk_parts.register(DeskPart("people", "organisations/desk.html", _load, order=80))
