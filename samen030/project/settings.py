@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "samen030.commons.journal",
     "samen030.commons.city",
@@ -165,6 +167,30 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
+# Another house that knows people (an identity broker, the municipality's log-in), through OpenID Connect. Off: empty.
+OIDC_URL = env.str("SAMEN030_OIDC_URL", "").rstrip("/")
+OIDC_NAME = env.str("SAMEN030_OIDC_NAME", "Inloggen met een ander account")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": env.str("SAMEN030_OIDC_CLIENT_ID", ""),
+                "secret": env.str("SAMEN030_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
+}
+# An address that this house has checked itself opens the account with that address here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+
 # --- Mail ---------------------------------------------------------------------------------------------------
 
 _smtp_host = env.str("SAMEN030_SMTP_HOST", "")
@@ -228,6 +254,10 @@ SECURE_CSP = {
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
 }
+if OIDC_URL:  # the log-in form is answered with a way to the other house, and browsers hold that to form-action too
+    from urllib.parse import urlsplit
+
+    SECURE_CSP["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL)))
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "samen030.web.views.forbidden"
 SESSION_COOKIE_HTTPONLY = True
