@@ -54,6 +54,7 @@ TABLE: dict[str, Access] = {
     "privacy": PUBLIC,
     "accessibility": PUBLIC,
     "style": PUBLIC,
+    "language": PUBLIC,
     "robots": PUBLIC,
     "health": PUBLIC,
     "sitemap_index": PUBLIC,

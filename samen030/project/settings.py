@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "samen030.web.middleware.Language",
     "samen030.web.middleware.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -219,7 +220,9 @@ DEFAULT_FROM_EMAIL = env.str("SAMEN030_FROM_EMAIL", "SAMEN030 <niet-antwoorden@s
 # --- Language, time, files ----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands")]  # more when their catalogues are complete
+# Each has a complete catalogue in web/locale. Right to left works too: the shell sets `dir`, the CSS knows no left.
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "taal"
 LOCALE_PATHS = [ROOT / "samen030" / "web" / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True

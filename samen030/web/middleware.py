@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 import samen030
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 OWN_RULES = ("/api/", "/static/", "/gezond/", "/sitemap")  # a cache of their own, or (sitemap) the asker's host
-PRIVATE = ("/account/", "/beheer/", "/mijn/", *OWN_RULES)
+PRIVATE = ("/account/", "/beheer/", "/mijn/", "/taal/", *OWN_RULES)
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 LARGEST = 300_000
 SECONDS = 900
@@ -37,6 +38,19 @@ QUARTER = 900
 OK = 200
 PUBLIC = "public, max-age=0, must-revalidate"
 DROPPED = ("content-length", "etag", "last-modified")
+
+
+class Language:
+    """The language that the visitor chose (a cookie), else Dutch. What a browser says it prefers is not followed: a
+    telephone is often set to another language than the one that its owner reads best."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        with translation.override(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            return self.get_response(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,8 @@ def _for_one(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def _key(request: HttpRequest) -> str:
     quarter = int(clock.now().timestamp()) // QUARTER
     partial = request.headers.get("HX-Request", "")
-    told = f"{samen030.__version__}|{version()}|{quarter}|{partial}|{request.get_full_path()}"
+    language = translation.get_language()
+    told = f"{samen030.__version__}|{version()}|{quarter}|{partial}|{language}|{request.get_full_path()}"
     return "page:" + hashlib.sha256(told.encode()).hexdigest()
 
 

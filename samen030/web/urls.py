@@ -18,6 +18,7 @@ urlpatterns = [
     path("privacy/", views.plain, {"page": "privacy"}, name="privacy"),
     path("toegankelijkheid/", views.plain, {"page": "accessibility"}, name="accessibility"),
     path("stijl/", style, name="style"),
+    path("taal/<slug:code>/", views.language, name="language"),
     path("robots.txt", views.robots, name="robots"),
     path("account/password/<path:rest>", views.no_password),
     path("beheer/login/", views.admin_login),

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,8 @@ from samen030.web import drawing, queries
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+YEAR = 365 * 24 * 3600
 
 
 @require_safe
@@ -85,6 +87,19 @@ def area_map(_request: HttpRequest, slug: str) -> HttpResponse:
 def plain(request: HttpRequest, page: str) -> HttpResponse:
     """A page of text: about, privacy, accessibility, contact."""
     return render(request, f"web/{page}.html")
+
+
+@require_safe
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the language of the pages, and go back to where one was. A cookie remembers it, without a session."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    back = request.GET.get("terug", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
+        back = "/"
+    answer = redirect(back)
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    return answer
 
 
 @require_safe

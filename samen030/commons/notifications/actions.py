@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from samen030.commons.notifications.models import Mail
 from samen030.commons.notifications.rules import KEEP_TEXT, pause_after
@@ -34,8 +35,9 @@ def write_mail(
     if not transaction.get_connection().in_atomic_block:
         raise NoTransactionError("promise mail inside the transaction that it tells of")
     context = {"site": settings.SITE_URL, **context}
-    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())[:200]
-    text = render_to_string(f"{template}.txt", context).strip() + "\n"
+    with translation.override(settings.LANGUAGE_CODE):  # the one who reads it is another than the one who writes it
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())[:200]
+        text = render_to_string(f"{template}.txt", context).strip() + "\n"
     fields = {"to": to, "subject": subject, "text": text, "unsubscribe_url": unsubscribe_url}
     mail, is_new = Mail.objects.get_or_create(key=key, defaults=fields)
     if not is_new:

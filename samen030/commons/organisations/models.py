@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, override
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.city.models import Area
@@ -111,6 +112,11 @@ class Theme(models.Model):
     @override
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """Its name in the language of the page."""
+        return (self.name_en if get_language() == "en" else "") or self.name
 
 
 class Listed(models.Model):

@@ -100,10 +100,12 @@ def documents(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
         )
 
 
+def _theme_titles() -> dict[str, str]:
+    return {theme.code: theme.title for theme in Theme.objects.all()}
+
+
 registry.searchables.register(Searchable("organisation", "Organisaties", documents, order=30))
-registry.facet_groups.register(
-    FacetGroup("theme", "thema", _("Onderwerp"), lambda: dict(Theme.objects.values_list("code", "name")), order=20)
-)
+registry.facet_groups.register(FacetGroup("theme", "thema", _("Onderwerp"), _theme_titles, order=20))
 registry.facet_groups.register(FacetGroup("language", "taal", _("Taal"), lambda: dict(Language.choices), order=80))
 registry.facet_groups.register(
     FacetGroup("access", "toegankelijk", _("Toegankelijk"), lambda: dict(Accessibility.choices), order=90)

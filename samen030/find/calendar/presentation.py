@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samen030.find.calendar.forms import FARTHEST, SPANS
 from samen030.find.directory.recurrence import say_date
 from samen030.kernel import clock
+from samen030.kernel.spoken import spoken
 
 if TYPE_CHECKING:
     from samen030.commons.city.models import Area
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def say_day(day: date) -> str:
     """'vandaag, dinsdag 3 maart'."""
     near = {0: _("vandaag"), 1: _("morgen"), 2: _("overmorgen")}.get((day - clock.today()).days)
-    return f"{near}, {say_date(day)}" if near else say_date(day)
+    return f"{near}, {spoken(say_date(day))}" if near else spoken(say_date(day))
 
 
 def date_of(moment: Moment) -> date:

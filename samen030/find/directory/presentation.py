@@ -16,6 +16,7 @@ from samen030.commons.organisations.rules import STALE_AFTER_MONTHS
 from samen030.find.directory.models import Place, Service, ServiceKind, TargetGroup
 from samen030.find.directory.recurrence import say_date, say_time
 from samen030.kernel import clock
+from samen030.kernel.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,9 +56,9 @@ def date_lines(instances: Iterable[Instance]) -> list[DateLine]:
         lines.append(
             DateLine(
                 start.isoformat(),
-                _("%(day)s, %(hours)s uur") % {"day": f"{say_date(start.date())}{year}", "hours": hours},
+                spoken(f"{say_date(start.date())}{year}, {hours} uur"),
                 instance.is_cancelled,
-                say_date(instance.original_date) if moved else "",
+                spoken(say_date(instance.original_date)) if moved else "",
                 instance.note,
             )
         )

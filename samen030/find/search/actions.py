@@ -6,8 +6,10 @@ from datetime import timedelta
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.utils import translation
 
 from samen030.commons.journal import actions as journal
 from samen030.find.search import engine
@@ -44,10 +46,11 @@ def refresh(kind: str, ids: Sequence[UUID]) -> None:
     if kind not in registry.searchables:  # no documents of its own, but pages name it (themes)
         bump()
         return
-    for some in batched(dict.fromkeys(ids), BATCH):
-        old = Document.objects.filter(kind__in=_kinds_of(kind), object_id__in=some)
-        engine.take_out(list(old.values_list("pk", flat=True)))
-        write(registry.searchables[kind].documents(list(some)))
+    with translation.override(settings.LANGUAGE_CODE):  # who writes may read the site in another language
+        for some in batched(dict.fromkeys(ids), BATCH):
+            old = Document.objects.filter(kind__in=_kinds_of(kind), object_id__in=some)
+            engine.take_out(list(old.values_list("pk", flat=True)))
+            write(registry.searchables[kind].documents(list(some)))
     bump()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samen030.find.search.forms import EVERYWHERE, WHEN
@@ -77,16 +78,16 @@ def count_text(count: int, *, is_capped: bool) -> str:
     return f"{count:,}".replace(",", ".") + ("+" if is_capped and count else "")
 
 
-@lru_cache(maxsize=2)
-def _labels(_version: int) -> dict[str, dict[str, Any]]:
-    """Group → value → label, once per change of the index (themes can be renamed)."""
+@lru_cache(maxsize=8)
+def _labels(_version: int, _language: str | None) -> dict[str, dict[str, Any]]:
+    """Group → value → label, once per change of the index (themes can be renamed) and language."""
     return {group.name: group.labels() for group in registry.facet_groups}
 
 
 def facet_groups(asked: Asked, answer: Answer, version: int) -> list[Group]:
     """The facet groups that still divide what was found, each value with its count; chosen values stay shown."""
     shown = []
-    tables = _labels(version)
+    tables = _labels(version, get_language())
     chosen = asked.question.facets
     links = _Links(asked)
     for group in registry.facet_groups:
@@ -115,7 +116,7 @@ def facet_groups(asked: Asked, answer: Answer, version: int) -> list[Group]:
 
 def chips(asked: Asked, version: int) -> list[Chip]:
     """All that narrows the search now."""
-    tables = _labels(version)
+    tables = _labels(version, get_language())
     found = []
     for group in registry.facet_groups:
         for value in (v for p, v in asked.parameters if p == group.parameter):

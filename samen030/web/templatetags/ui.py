@@ -11,9 +11,11 @@ from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samen030.kernel.pieces import piece
+from samen030.kernel.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +68,15 @@ def distance(metres: int | None) -> str:
     if metres < KILOMETRE:
         return f"{max(50, round(metres, -1) // 50 * 50)} meter"
     return f"{metres / KILOMETRE:.1f} kilometer".replace(".", ",")
+
+
+@register.simple_tag
+def nl() -> SafeString:
+    """Marks what an organisation wrote as Dutch, on a page in another language (WCAG 3.1.2)."""
+    return mark_safe("" if get_language() == settings.LANGUAGE_CODE else ' lang="nl"')  # noqa: S308 - fixed text
+
+
+register.filter("spoken", spoken)
 
 
 @register.filter
