@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTHON := $(shell command -v python3.13 || (pyenv prefix 3.13 >/dev/null 2>&1 && echo $$(pyenv prefix 3.13)/bin/python) || ls $$HOME/.pyenv/versions/3.13*/bin/python 2>/dev/null | tail -1 || command -v python3)
 PORT ?= 8000
 
-.PHONY: docs help install run check test test-sqlite test-postgresql test-browser screenshots benchmarks format clean system
+.PHONY: texts docs help install run check test test-sqlite test-postgresql test-browser screenshots benchmarks format clean system
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -42,6 +42,9 @@ test-sqlite: install  ## all tests on SQLite, the browser ones too
 test-postgresql: install  ## all tests on a throw-away PostgreSQL; of the browser's the main flows
 	@pg_virtualenv -v 15 -t -o fsync=off -o max_connections=60 sh -c \
 	  'DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/$$PGDATABASE $(BIN)/pytest -n 2 --dist loadfile -q -m "not browser or smoke"'
+
+texts: install  ## bring the catalogues of other languages up to date
+	@$(BIN)/python scripts/texts.py
 
 docs: install  ## write docs/permissions.md from the permission table
 	@$(BIN)/python -m samen030.project.permissions > docs/permissions.md

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class TransitionTable[State: str]:
     def check(self, old: State, new: State) -> None:
         """Raise DomainError('wrong_step') when `new` may not follow `old`."""
         if not self.allows(old, new):
-            raise DomainError("wrong_step", f"Van ‘{old}’ naar ‘{new}’ kan niet.")
+            raise DomainError("wrong_step", _("Van ‘%(old)s’ naar ‘%(new)s’ kan niet.") % {"old": old, "new": new})
 
     def as_mermaid(self) -> str:
         """The table as a Mermaid state diagram, for the docs."""

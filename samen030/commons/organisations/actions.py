@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import ManyToManyField
+from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
 from samen030.commons.organisations.models import Accessibility, Kind, Language, Organisation, Status, Theme
@@ -118,7 +119,7 @@ def _next_path(parent: Theme | None) -> str:
 def add_theme(*, by: Actor, code: str, name: str, parent: Theme | None = None, name_en: str = "") -> Theme:
     """A new theme below `parent` (or at the top). Raises DomainError when the code is taken."""
     if Theme.objects.filter(code=code).exists():
-        raise DomainError("theme_taken", f"Het thema ‘{code}’ is er al.", field="code")
+        raise DomainError("theme_taken", _("Het thema ‘%(code)s’ is er al.") % {"code": code}, field="code")
     theme = Theme.objects.create(
         code=code, name=check_name(name), name_en=name_en, parent=parent, path=_next_path(parent)
     )
@@ -147,7 +148,7 @@ def move_theme(theme: Theme, *, by: Actor, parent: Theme | None) -> Theme:
     if parent:
         parent.refresh_from_db()
     if parent and (parent.pk == theme.pk or parent.path.startswith(f"{theme.path}/")):
-        raise DomainError("theme_cycle", "Een thema kan niet onder zichzelf liggen.", field="parent")
+        raise DomainError("theme_cycle", _("Een thema kan niet onder zichzelf liggen."), field="parent")
     old_path, new_path = theme.path, _next_path(parent)
     moved = list(Theme.objects.filter(path__startswith=f"{old_path}/"))
     for below in moved:

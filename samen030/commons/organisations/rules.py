@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.nl import bsn
 
@@ -25,9 +26,13 @@ def check_name(name: str) -> str:
     """`name` without needless white space. Raises DomainError when nothing is left or it is too long."""
     clean = " ".join(name.replace("\x00", " ").split())
     if not clean:
-        raise DomainError("name_missing", "Vul een naam in.", field="name")
+        raise DomainError("name_missing", _("Vul een naam in."), field="name")
     if len(clean) > NAME_LENGTH:
-        raise DomainError("name_too_long", f"De naam mag niet langer zijn dan {NAME_LENGTH} tekens.", field="name")
+        raise DomainError(
+            "name_too_long",
+            _("De naam mag niet langer zijn dan %(name_length)s tekens.") % {"name_length": NAME_LENGTH},
+            field="name",
+        )
     return clean
 
 
@@ -35,7 +40,7 @@ def check_kvk(number: str) -> str:
     """A KvK number of 8 digits, or '' . Raises DomainError for anything else."""
     clean = number.replace(" ", "").replace(".", "")
     if clean and not _KVK.match(clean):
-        raise DomainError("kvk_wrong", "Een KvK-nummer heeft 8 cijfers.", field="kvk_number")
+        raise DomainError("kvk_wrong", _("Een KvK-nummer heeft 8 cijfers."), field="kvk_number")
     return clean
 
 
@@ -45,7 +50,11 @@ def check_choices(values: Iterable[str], allowed: type[TextChoices], field: str)
     chosen = list(dict.fromkeys(values))
     for value in chosen:
         if value not in known:
-            raise DomainError("choice_unknown", f"‘{value}’ kennen we niet bij {field}.", field=field)
+            raise DomainError(
+                "choice_unknown",
+                _("‘%(value)s’ kennen we niet bij %(field)s.") % {"value": value, "field": field},
+                field=field,
+            )
     return chosen
 
 
@@ -56,5 +65,5 @@ def check_no_citizen_number(text: str, field: str) -> None:
             bsn.validate(digits)
         except NumberError:
             continue
-        sentence = "Hier lijkt een burgerservicenummer (BSN) te staan. Haal het weg."
+        sentence = _("Hier lijkt een burgerservicenummer (BSN) te staan. Haal het weg.")
         raise DomainError("citizen_number", sentence, field=field)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
 from samen030.commons.organisations.actions import OFFERS_OF, ORGANISATION, clean_listed, write_listed
@@ -55,7 +56,7 @@ def clean_service(fields: dict[str, Any]) -> dict[str, Any]:
     if "target_groups" in fields:
         fields["target_groups"] = check_choices(fields["target_groups"], TargetGroup, "target_groups")
     if fields.get("cost") == Cost.FREE and fields.get("cost_cents"):
-        raise DomainError("free_with_price", "Gratis en een bedrag kan niet samen.", field="cost_cents")
+        raise DomainError("free_with_price", _("Gratis en een bedrag kan niet samen."), field="cost_cents")
     return fields
 
 
@@ -106,7 +107,7 @@ def follow(kind: str, ids: Sequence[UUID]) -> None:
 def add_room(place: Place, *, by: Actor, name: str, capacity: int | None = None, **fields: Any) -> Room:
     """A room of a place that others can use. Raises DomainError when the place has a room of that name."""
     if place.rooms.filter(name=name).exists():
-        raise DomainError("room_taken", f"Er is al een ruimte ‘{name}’.", field="name")
+        raise DomainError("room_taken", _("Er is al een ruimte ‘%(name)s’.") % {"name": name}, field="name")
     room = Room.objects.create(place=place, name=name, capacity=capacity, **fields)
     journal.record("place.room_added", place, by=by, detail={"room": name}, is_public=place.is_public)
     registry.announce_change("place", [place.pk])
@@ -137,11 +138,11 @@ def change_service(service: Service, *, by: Actor, places: Iterable[Place] | Non
 def check_when(first_date: date | None, start_time: time | None, duration_minutes: int | None, text: str) -> None:
     """Raise DomainError where this does not say when something is, or says it of another century."""
     if (first_date is None) != (start_time is None) or (first_date is None and not text.strip()):
-        raise DomainError("when_missing", "Vul een datum met een tijd in, of een zin.", field="first_date")
+        raise DomainError("when_missing", _("Vul een datum met een tijd in, of een zin."), field="first_date")
     if first_date is not None and not EARLIEST <= first_date <= clock.today() + timedelta(days=MOST_DAYS_AHEAD):
-        raise DomainError("date_wrong", "De eerste datum is te lang geleden of te ver weg.", field="first_date")
+        raise DomainError("date_wrong", _("De eerste datum is te lang geleden of te ver weg."), field="first_date")
     if duration_minutes is not None and not 0 < duration_minutes <= MOST_MINUTES:
-        sentence = "De duur is minstens 1 minuut en hoogstens een week."
+        sentence = _("De duur is minstens 1 minuut en hoogstens een week.")
         raise DomainError("duration_wrong", sentence, field="duration_minutes")
 
 
@@ -214,7 +215,7 @@ def remove_schedule(schedule: Schedule, *, by: Actor) -> None:
 
 def _override(schedule: Schedule, *, by: Actor, verb: str, day: date, **fields: Any) -> Override:
     if day not in rule_dates(schedule, day, day):
-        raise DomainError("not_on_that_day", "Op die dag is het er niet.", field="day")
+        raise DomainError("not_on_that_day", _("Op die dag is het er niet."), field="day")
     override, _created = Override.objects.update_or_create(schedule=schedule, original_date=day, defaults=fields)
     journal.record(verb, schedule.service, by=by, detail={"day": day, **fields}, is_public=schedule.service.is_public)
     registry.announce_change("service", [schedule.service_id])

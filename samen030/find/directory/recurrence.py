@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from dateutil.rrule import rrulestr
+from django.utils.translation import gettext as _
 
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
@@ -39,10 +40,10 @@ def parse_rrule(rule: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for part in filter(None, rule.upper().removeprefix("RRULE:").strip().split(";")):
         if not _PART.match(part):
-            raise DomainError("rule_wrong", "Deze herhaling kunnen we niet lezen.", field="rrule")
+            raise DomainError("rule_wrong", _("Deze herhaling kunnen we niet lezen."), field="rrule")
         key, value = part.split("=", 1)
         if key in parts:
-            raise DomainError("rule_wrong", f"In de herhaling staat {key} twee keer.", field="rrule")
+            raise DomainError("rule_wrong", _("In de herhaling staat %(key)s twee keer.") % {"key": key}, field="rrule")
         parts[key] = value
     return parts
 
@@ -54,16 +55,24 @@ def validate_rrule(rule: str) -> str:
     parts = parse_rrule(rule)
     if parts.get("FREQ") not in FREQUENCIES:
         raise DomainError(
-            "rule_too_fine", "Een herhaling gaat per dag, week, maand of jaar. Vaker kan niet.", field="rrule"
+            "rule_too_fine", _("Een herhaling gaat per dag, week, maand of jaar. Vaker kan niet."), field="rrule"
         )
     if unknown := set(parts) - PARTS:
-        raise DomainError("rule_wrong", f"Dit deel van de herhaling kennen we niet: {min(unknown)}.", field="rrule")
+        raise DomainError(
+            "rule_wrong",
+            _("Dit deel van de herhaling kennen we niet: %(part)s.") % {"part": min(unknown)},
+            field="rrule",
+        )
     for key, most in (("COUNT", MOST_COUNT), ("INTERVAL", MOST_INTERVAL)):
         value = parts.get(key, "1")
         if not value.isdigit() or not 1 <= int(value) <= most:
-            raise DomainError("rule_wrong", f"{key} is een getal van 1 tot {most}.", field="rrule")
+            raise DomainError(
+                "rule_wrong", _("%(key)s is een getal van 1 tot %(most)s.") % {"key": key, "most": most}, field="rrule"
+            )
     if "COUNT" in parts and "UNTIL" in parts:
-        raise DomainError("rule_wrong", "Kies: zo vaak (COUNT) of tot een datum (UNTIL), niet allebei.", field="rrule")
+        raise DomainError(
+            "rule_wrong", _("Kies: zo vaak (COUNT) of tot een datum (UNTIL), niet allebei."), field="rrule"
+        )
     if "UNTIL" in parts:  # kept as a date: the rule counts on the wall clock, where a UTC moment has no place
         parts["UNTIL"] = _until(parts["UNTIL"]).strftime("%Y%m%d")
     plain = ";".join(f"{key}={value}" for key, value in parts.items())
@@ -71,9 +80,9 @@ def validate_rrule(rule: str) -> str:
         start = datetime(2024, 1, 1, 10)  # noqa: DTZ001 - wall clock
         holds = next(_instances(plain.partition(";UNTIL=")[0], start, start, start + NEVER), None)
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        raise DomainError("rule_wrong", "Deze herhaling kunnen we niet lezen.", field="rrule") from error
+        raise DomainError("rule_wrong", _("Deze herhaling kunnen we niet lezen."), field="rrule") from error
     if holds is None:
-        raise DomainError("rule_never", "Deze herhaling komt nooit voor.", field="rrule")
+        raise DomainError("rule_never", _("Deze herhaling komt nooit voor."), field="rrule")
     return plain
 
 
@@ -84,7 +93,9 @@ def _until(text: str) -> date:
             return datetime.strptime(text, "%Y%m%dT%H%M%S%z").astimezone(clock.AMSTERDAM).date()
         return datetime.strptime(text[:8], "%Y%m%d").date()  # noqa: DTZ007 - a date without a clock
     except ValueError as error:
-        raise DomainError("rule_wrong", "De einddatum van de herhaling kunnen we niet lezen.", field="rrule") from error
+        raise DomainError(
+            "rule_wrong", _("De einddatum van de herhaling kunnen we niet lezen."), field="rrule"
+        ) from error
 
 
 def _instances(rule: str, start: datetime, first: datetime, last: datetime) -> Iterator[datetime]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
 from samen030.find.search import engine
@@ -144,7 +145,7 @@ def save_synonym(synonym: Synonym, *, by: Actor) -> Synonym:
     """Keep a group of words that mean the same. Raises DomainError for fewer than two words."""
     members = [" ".join(words(part)) for part in synonym.words.split(",")]
     if len({member for member in members if member}) < 2:  # noqa: PLR2004 - a word is no synonym of itself
-        raise DomainError("synonym_alone", "Zet minstens twee woorden neer, met een komma ertussen.", field="words")
+        raise DomainError("synonym_alone", _("Zet minstens twee woorden neer, met een komma ertussen."), field="words")
     synonym.words = ", ".join(member for member in dict.fromkeys(members) if member)
     synonym.save()
     journal.record("synonym.saved", synonym, by=by, detail={"words": synonym.words})
