@@ -105,8 +105,8 @@ def addresses() -> dict[str, str]:
     }
 
 
-def load(port: int, seconds: float, rate: float = 0.0) -> dict[str, Any]:
-    """Latency of searches over CONNECTIONS connections, each a different address (nothing kept helps).
+def load(port: int, seconds: float, rate: float = 0.0, connections: int = CONNECTIONS) -> dict[str, Any]:
+    """Latency of searches over so many connections, each a different address (nothing kept helps).
 
     As fast as they can (the server's limit), or at `rate` requests a second in all (what visitors notice).
     """
@@ -119,7 +119,7 @@ def load(port: int, seconds: float, rate: float = 0.0) -> dict[str, Any]:
         nonlocal errors
         turn = number
         while time.monotonic() < until:
-            turn += CONNECTIONS
+            turn += connections
             if rate:
                 time.sleep(max(0.0, first + turn / rate - time.monotonic()))
             word = WORDS[turn % len(WORDS)].replace(" ", "+")
@@ -131,14 +131,14 @@ def load(port: int, seconds: float, rate: float = 0.0) -> dict[str, Any]:
                 errors += 1
             took.append((time.monotonic() - started) * 1000)
 
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(CONNECTIONS)]
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     took.sort()
     return {
-        "connections": CONNECTIONS,
+        "connections": connections,
         "asked_per_s": rate or None,
         "requests_per_s": round(len(took) / seconds, 1),
         "p50_ms": round(took[len(took) // 2], 1),
@@ -150,6 +150,7 @@ def load(port: int, seconds: float, rate: float = 0.0) -> dict[str, Any]:
 def serve_and_load(seconds: float, port: int) -> dict[str, Any]:
     """Start a server as in production and load it."""
     command = [str(Path(sys.executable).with_name("samen030")), "serve", "--production", "--port", str(port)]
+    command += os.environ.get("SERVE_OPTIONS", "").split()
     started = time.monotonic()
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
@@ -165,6 +166,7 @@ def serve_and_load(seconds: float, port: int) -> dict[str, Any]:
         as_fast_as_it_can = load(port, seconds)
         return {
             "as_fast_as_it_can": as_fast_as_it_can,
+            "one_by_one": load(port, seconds, connections=1),
             "at_a_rate": load(port, seconds, rate=RATE),
             "ready_s": round(ready, 2),
             "worker_mb": _worker_memory(server.pid),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from math import asin, cos, degrees, radians, sin, sqrt
-from typing import NamedTuple
+from math import asin, cos, degrees, hypot, radians, sin, sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EARTH_RADIUS_M = 6_371_008.8
 
@@ -21,6 +24,21 @@ def distance_m(a: Point, b: Point) -> float:
     half_lat, half_lon = (lat2 - lat1) / 2, radians(b.longitude - a.longitude) / 2
     h = sin(half_lat) ** 2 + cos(lat1) * cos(lat2) * sin(half_lon) ** 2
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(h)))
+
+
+def metres_from(centre: Point) -> Callable[[float, float], float]:
+    """A quick measure of the distance from `centre`, for very many points: `(latitude, longitude)` to metres.
+
+    The globe is taken as flat around `centre`: within 50 km that is off by less than 1 %; farther is far anyway.
+    """
+    metre = radians(1) * EARTH_RADIUS_M
+    lat0, lon0 = centre
+    narrow = cos(radians(lat0))
+
+    def metres(latitude: float, longitude: float) -> float:
+        return metre * hypot(latitude - lat0, (longitude - lon0) * narrow)
+
+    return metres
 
 
 def box_around(point: Point, metres: float) -> tuple[float, float, float, float]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 OWN_RULES = ("/api/", "/static/", "/gezond/", "/sitemap")  # a cache of their own, or (sitemap) the asker's host
 PRIVATE = ("/account/", "/beheer/", "/mijn/", "/taal/", *OWN_RULES)
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
-LARGEST = 300_000
+LARGEST = 1_000_000  # the calendar of the whole city; kept pages lie compressed
 SECONDS = 900
 QUARTER = 900
 OK = 200

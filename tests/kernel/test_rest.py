@@ -11,7 +11,7 @@ import time_machine
 from samen030.commons.city.models import Area
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
-from samen030.kernel.geo import Point, box_around, distance_m
+from samen030.kernel.geo import Point, box_around, distance_m, metres_from
 from samen030.kernel.locking import NoTransactionError, locked
 from samen030.kernel.registry import Registry
 from samen030.kernel.transitions import TransitionTable
@@ -72,3 +72,11 @@ def test_a_box_holds_what_is_near() -> None:
     assert distance_m(middle, Point(north, middle.longitude)) == pytest.approx(500, rel=0.01)
     assert south < middle.latitude < north
     assert west < middle.longitude < east
+
+
+def test_the_quick_measure_is_as_good_as_the_exact_one_within_the_region() -> None:
+    dom = Point(52.0907, 5.1214)
+    measure = metres_from(dom)
+    for other in (Point(52.0907, 5.1214), Point(52.1, 5.05), Point(52.0, 5.3), Point(52.5, 5.0)):
+        exact = distance_m(dom, other)
+        assert measure(*other) == pytest.approx(exact, rel=0.01, abs=0.1)

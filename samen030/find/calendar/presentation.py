@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from samen030.find.calendar.forms import FARTHEST, SPANS
-from samen030.find.directory.recurrence import say_date
+from samen030.find.directory.recurrence import say_date, say_time
+from samen030.find.search.models import Document, Moment
 from samen030.kernel import clock
+from samen030.kernel.pieces import is_kept, kept, piece
 from samen030.kernel.spoken import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
+    from django.utils.safestring import SafeString
+
     from samen030.commons.city.models import Area
     from samen030.find.calendar.forms import Period
+    from samen030.find.calendar.queries import Day
     from samen030.find.search.forms import Asked
-    from samen030.find.search.models import Moment
 
 
 def say_day(day: date) -> str:
@@ -29,6 +39,55 @@ def say_day(day: date) -> str:
 def date_of(moment: Moment) -> date:
     """The day on which a moment begins, on the clock of the city."""
     return moment.starts_at.astimezone(clock.AMSTERDAM).date()
+
+
+def lines(moments: Sequence[Moment], *, with_day: bool = False) -> list[SafeString]:
+    """The list items of `moments`; `with_day` names the day too. Their documents are read only for lines not kept."""
+    keys = [("moment", moment.pk, _record_of(moment), with_day) for moment in moments]
+    new = [m for m, key in zip(moments, keys, strict=True) if not is_kept(key)]
+    unread = {m.document_id for m in new if not Moment.document.is_cached(m)}
+    documents = Document.objects.defer("folded_title", "folded_body").in_bulk(unread) if unread else {}
+    drawn = []
+    for moment, key in zip(moments, keys, strict=True):
+        document = documents.get(moment.document_id)
+        if document is not None:
+            moment.document = document
+        drawn.append(kept(key, partial(_line, moment, with_day=with_day)))
+    return drawn
+
+
+def _record_of(moment: Moment) -> UUID:
+    """The id of the record that a moment is of, without reading its document where the query told it."""
+    told: UUID | None = getattr(moment, "of_record", None)
+    return told or moment.document.object_id
+
+
+def with_lines(days: Sequence[Day]) -> Iterator[tuple[Day, list[SafeString]]]:
+    """Each day with the list items of its moments; their documents are read at once for all days."""
+    drawn = iter(lines([moment for day in days for moment in day.moments]))
+    for day in days:
+        yield day, list(islice(drawn, len(day.moments)))
+
+
+def _line(moment: Moment, *, with_day: bool) -> SafeString:
+    """When, what, where; cancelled ones say so."""
+    document = moment.document
+    start, end = moment.starts_at.astimezone(clock.AMSTERDAM), moment.ends_at.astimezone(clock.AMSTERDAM)
+    day = format_html("<span>{}</span> ", date_format(start.date(), "D j b")) if with_day else ""
+    off = format_html('<span class="tag tag-warning">{}</span> ', _("Gaat niet door")) if moment.is_cancelled else ""
+    return format_html(
+        '<li class="card moment{}"><p class="moment-time">{}<strong>{}</strong><span class="meta"> {} {}</span></p>'
+        '<div><h3 class="card-title">{}{}</h3>{}{}</div></li>',
+        " is-cancelled" if moment.is_cancelled else "",
+        day,
+        say_time(start.time()),
+        _("tot"),
+        say_time(end.time()),
+        off,
+        piece("calendar/moment_name.html", document),
+        format_html("<p>{}</p>", moment.note) if moment.note else "",
+        piece("calendar/moment_place.html", document),
+    )
 
 
 def out_of_reach(period: Period, until: date | None) -> str:

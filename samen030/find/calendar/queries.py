@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
 
 from samen030.commons.city.models import within
 from samen030.find.search.models import Document, Facet, Moment, Pulse
@@ -77,19 +78,22 @@ def _of_day(day: date) -> Q:
 def days(question: Question, first: date, last: date, *, most: int, page: int = 1) -> list[Day]:
     """The days from `first` to `last` that still come and have something, each with at most `most` moments.
 
-    `page` skips as many pages of `most` in each day. Two queries, and those of the words.
+    `page` skips as many pages of `most` in each day. One query; with words two, and those of the words.
     """
     wanted = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     wanted = [day for day in wanted if day >= clock.today()]
     if not wanted:
         return []
     narrowed, skipped = Moment.objects.filter(_narrowed(question)).order_by("starts_at", "id"), (page - 1) * most
+    ids: list[int] | RawSQL
     if question.text:
         ids = _picked_here(narrowed, wanted, skipped, most + 1)
     else:
         ids = _picked_there(narrowed, wanted, skipped, most + 1)
     by_day: dict[date, list[Moment]] = defaultdict(list)
-    for moment in _shown(Moment.objects.filter(pk__in=ids)):
+    # Which document, by the id of its record: numbers of rows may come back, those of records do not.
+    rows = Moment.objects.filter(pk__in=ids).annotate(of_record=F("document__object_id"))
+    for moment in rows.order_by("starts_at", "id"):
         by_day[max(wanted[0], moment.starts_at.astimezone(clock.AMSTERDAM).date())].append(moment)
     return [Day(day, rows[:most], len(rows) > most) for day, rows in sorted(by_day.items())]
 
@@ -107,20 +111,27 @@ def _picked_here(narrowed: QuerySet[Moment], wanted: list[date], skipped: int, m
     return [number for numbers in by_day.values() for number in numbers[skipped : skipped + most]]
 
 
-def _picked_there(narrowed: QuerySet[Moment], wanted: list[date], skipped: int, most: int) -> list[int]:
+def _picked_there(narrowed: QuerySet[Moment], wanted: list[date], skipped: int, most: int) -> RawSQL:
     """Numbers of the moments to show, chosen by the database: for each day the first few.
 
     One statement for all days; Django's own union() takes no LIMIT per part on SQLite.
     """
     parts: list[str] = []
     values: list[Any] = []
+    later: tuple[str, list[Any], date] | None = None  # the statement of a later day: all are alike but for their day
     for number, day in enumerate(wanted):
-        sql, own = narrowed.filter(_of_day(day)).values("pk")[skipped : skipped + most].query.sql_with_params()
+        if later is None or day == clock.today():
+            sql, params = narrowed.filter(_of_day(day)).values("pk")[skipped : skipped + most].query.sql_with_params()
+            own = list(params)
+            later = None if day == clock.today() else (sql, own, day)
+        else:
+            sql, known, its_day = later
+            adapt = connection.ops.adapt_datetimefield_value
+            its, this = ([adapt(clock.at(one + timedelta(days=n))) for n in (0, 1)] for one in (its_day, day))
+            own = [dict(zip(its, this, strict=True)).get(value, value) for value in known]
         parts.append(f"SELECT * FROM ({sql}) d{number}")  # noqa: S608 - Django's own statement; values are parameters
         values += own
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return [row[0] for row in cursor.fetchall()]
+    return RawSQL(" UNION ALL ".join(parts), values)  # noqa: S611 - Django's own statements; values are parameters
 
 
 def next_after(question: Question, day: date) -> Moment | None:

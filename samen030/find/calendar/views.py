@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-MOST_A_DAY = {"vandaag": 60, "week": 15, "maand": 8}  # longer lists: fewer of each day, and a link to the whole day
+MOST_A_DAY = {"vandaag": 60, "week": 10, "maand": 3}  # longer lists: fewer of each day, and a link to the whole day
 
 
 @require_safe
@@ -46,7 +46,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "area": area,
         "period": period,
         "one_day": one_day,
-        "days": [(presentation.say_day(day.day), links.to(day.day, "vandaag"), day) for day in days],
+        "days": [
+            (presentation.say_day(day.day), links.to(day.day, "vandaag"), day, drawn)
+            for day, drawn in presentation.with_lines(days)
+        ],
         "notice": period.problem or presentation.out_of_reach(period, until),
         "spans": links.spans(),
         "links": links,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
@@ -25,6 +26,7 @@ from samen030.find.directory.models import (
 )
 from samen030.find.directory.recurrence import describe, occurrences
 from samen030.find.search.models import Document, Facet
+from samen030.find.search.queries import version
 from samen030.kernel import clock
 
 if TYPE_CHECKING:
@@ -330,7 +332,13 @@ def nearby(area: Area) -> list[Document]:
 
 
 def theme_counts(path: str) -> dict[str, int]:
-    """Theme code → how many documents within the area at `path` (a parent counts its children). One query."""
+    """Theme code → how many documents within the area at `path` (a parent counts its children)."""
+    return _theme_counts(version(), path)
+
+
+@lru_cache(maxsize=4)
+def _theme_counts(_version: int, path: str) -> dict[str, int]:
+    """Counted once per change of the index: it goes over all of it."""
     rows = Facet.objects.filter(key__gte="theme:", key__lt="theme;").filter(within(path, "document__path"))
     return {key.removeprefix("theme:"): count for key, count in rows.values_list("key").annotate(Count("pk"))}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from samen030.commons.city.models import AreaShape, Level, ShapeKind
+from samen030.commons.city.models import AreaShape, ShapeKind
 from samen030.find.search.models import Document
 from samen030.find.search.queries import filters_of, matching_ids
 
@@ -175,17 +175,13 @@ def area_features(level: str) -> list[dict[str, Any]]:
     ]
 
 
-def is_schematic() -> bool:
-    """Whether the map shows our own cells, not official boundaries."""
-    return AreaShape.objects.filter(kind=ShapeKind.SCHEMATIC, area__level=Level.NEIGHBOURHOOD).exists()
-
-
-def extent(path: str) -> Box | None:
-    """The box around the area with this path; None where it has no shape."""
-    geometry = AreaShape.objects.filter(area__path=path).values_list("geometry", flat=True).first()
-    if not geometry:
-        return None
+def extent(path: str) -> tuple[Box | None, bool]:
+    """The box around the area with this path (None where it has no shape), and whether its shape is our own cell."""
+    row = AreaShape.objects.filter(area__path=path).values_list("geometry", "kind").first()
+    if not row or not row[0]:
+        return None, False
+    geometry, kind = row
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
     corners = [corner for polygon in polygons for corner in polygon[0]]
     longitudes, latitudes = [corner[0] for corner in corners], [corner[1] for corner in corners]
-    return Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+    return Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes)), kind == ShapeKind.SCHEMATIC

@@ -54,7 +54,8 @@ def page(request: HttpRequest) -> HttpResponse:
         patch_vary_headers(response, ["HX-Request"])
         return response
     area = (asked.place.area if asked.place else None) or asked.area
-    box = seen or queries.extent(area.path if area else CITY_PATH)
+    extent, is_schematic = queries.extent(area.path if area else CITY_PATH)
+    box = seen or extent
     kinds = registry.facet_groups["kind"]
     chosen = {value for parameter, value in asked.parameters if parameter == kinds.parameter}
     context = {
@@ -64,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "in_view": seen,
         "query": asked.query_string(),
         "box": box.text if box else "",
-        "schematic": queries.is_schematic(),
+        "schematic": is_schematic,
         "tiles": settings.MAP_TILES_URL,
         "credit": settings.MAP_TILES_CREDIT,
         "kinds": [
@@ -73,7 +74,7 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "all_kinds": "?" + asked.query_string(**{kinds.parameter: None}),
         "any_kind": bool(chosen),
-        "chips": presentation.chips(asked, version()),
+        "chips": presentation.chips(asked, version()) if asked.parameters else [],
         "kept": [(k, v) for k, v in asked.parameters if k not in ("q", "plek", "buurt")],
     }
     response = render(request, "places_map/map.html", context)
@@ -84,7 +85,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _list_of(asked: Asked, seen: Box | None) -> Listed:
     question = asked.question
     if seen is None:
-        answer = find(question)
+        answer = find(question, with_facets=False)
         return Listed([(hit.document, hit.distance_m) for hit in answer.found], presentation.pager(asked, answer))
     total, documents = queries.in_box(question, seen)
     base = "&".join(part for part in (asked.query_string(), f"bbox={seen.text}") if part)

@@ -39,7 +39,10 @@ class Document(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["object_id", "kind"], name="document_once_per_object")]
-        indexes: ClassVar = [models.Index(fields=["path", "kind"])]
+        indexes: ClassVar = [
+            models.Index(fields=["path", "kind"]),
+            models.Index(fields=["latitude", "longitude", "path"]),  # the map reads this index alone
+        ]
 
     @override
     def __str__(self) -> str:

@@ -74,7 +74,7 @@ class _Links:
 
 
 def count_text(count: int, *, is_capped: bool) -> str:
-    """'12' or '1.000+': a question that fits very much is counted up to the cap only."""
+    """'12' or '600+': a question that fits very much is counted up to the cap only."""
     return f"{count:,}".replace(",", ".") + ("+" if is_capped and count else "")
 
 

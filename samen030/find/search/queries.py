@@ -33,14 +33,16 @@ from samen030.find.search.rules import (
     synonym_table,
 )
 from samen030.kernel import clock
-from samen030.kernel.geo import Point, distance_m
+from samen030.kernel.geo import metres_from
 from samen030.kernel.locking import is_postgresql
 from samen030.kernel.text import edit_distance, similarity, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CAP = 1_000
+    from samen030.kernel.geo import Point
+
+CAP = 600  # what is ranked and counted of a very common word; a page shows 20
 PER_PAGE = 20
 ENOUGH_FOUND = 5  # with fewer sure hits, look for what may be meant too
 MOST_MAYBE = 10
@@ -205,19 +207,19 @@ def _candidates(clause: engine.Clause, question: Question) -> list[int]:
     filters, values = filters_of(question)
     if not clause:
         return engine.candidates((), filters, values, CAP + 1, in_title=False)
-    found = engine.candidates(clause, filters, values, CAP + 1, in_title=False)
+    found = engine.candidates(clause, filters, values, CAP + 1, in_title=False, path=question.path)
     if len(found) <= CAP:
         return found
-    titled = engine.candidates(clause, filters, values, CAP + 1, in_title=True)
+    titled = engine.candidates(clause, filters, values, CAP + 1, in_title=True, path=question.path)
     return list(dict.fromkeys(titled + found))[: CAP + 1]
 
 
 def _asked_for(terms: list[Term], question: Question) -> tuple[list[Term], list[int]]:
-    """The candidates, with the terms that gave them: synonyms join only where the words do not fill it all."""
+    """The candidates, with the terms that gave them: synonyms join only where the words alone find few."""
     alone = [term.without_synonyms() for term in terms]
     if alone != terms:
         ids = _candidates([tuple(term.patterns) for term in alone], question)
-        if len(ids) > CAP:
+        if len(ids) > MANY:
             return alone, ids
     return terms, _candidates([tuple(term.patterns) for term in terms], question)
 
@@ -230,11 +232,12 @@ def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list
     today = clock.today()
     rows = []
     with_body = len(ids) <= MANY
+    measure = metres_from(question.near) if question.near else None
     for number, title, body, latitude, longitude, confirmed in engine.texts(ids, with_body=with_body):
         score = sum(_match(term, title, body)[0] if with_body else _in_title(term, title) for term in terms)
         metres = None
-        if question.near and latitude is not None and longitude is not None:
-            metres = round(distance_m(question.near, Point(latitude, longitude)))
+        if measure and latitude is not None and longitude is not None:
+            metres = round(measure(latitude, longitude))
             score += 1.5 * exp(-metres / NEAR_METRES)
         rows.append(_Row(score + _freshness(confirmed, today), number, metres))
     if question.nearest_first and question.near:
@@ -300,8 +303,11 @@ def _hits(rows: Sequence[_Row], terms: Sequence[Term]) -> list[Hit]:
     return [Hit(documents[row.number], row.score, _reasons(terms, documents[row.number]), row.metres) for row in rows]
 
 
-def find(question: Question) -> Answer:
-    """Answer `question`. Never raises on any text; an empty question gives what there is, by freshness and nearness."""
+def find(question: Question, *, with_facets: bool = True) -> Answer:
+    """Answer `question`; without facets where nobody shows their counts.
+
+    Never raises on any text; an empty question gives what there is, by freshness and nearness.
+    """
     terms = read(question.text)
     asked = bool(words(question.text))
     terms, ids = _asked_for(terms, question) if terms or not asked else (terms, [])
@@ -319,7 +325,7 @@ def find(question: Question) -> Answer:
         corrected=maybe.corrected,
         total=len(ids),
         is_capped=is_capped,
-        facets=engine.facet_counts(ids),
+        facets=engine.facet_counts(ids) if with_facets else {},
     )
 
 

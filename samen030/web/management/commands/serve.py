@@ -30,7 +30,7 @@ class Command(Verb):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=0, help="processes; 1, or 2 in production")
-        parser.add_argument("--threads", type=int, default=4)
+        parser.add_argument("--threads", type=int, default=2, help="a process; more only share one core")
         parser.add_argument("--production", action="store_true")
 
     @override
