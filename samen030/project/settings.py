@@ -163,7 +163,9 @@ ACCOUNT_FORMS = {
 SECOND_FACTOR = env.bool("SAMEN030_SECOND_FACTOR", PRODUCTION)
 # How many BBBO's of a wijk must agree before somebody is its broker or coordinator, the proposer counted.
 NAMING_AGREEMENTS = env.int("SAMEN030_NAMING_AGREEMENTS", 2)
+MFA_ADAPTER = "samen030.commons.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "samen030.commons.people.forms.AddPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

@@ -116,7 +116,7 @@ def _for_one(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _key(request: HttpRequest) -> str:
     quarter = int(clock.now().timestamp()) // QUARTER
-    partial = request.headers.get("HX-Request", "")
+    partial = request.headers.get("HX-Request", "") + request.headers.get("HX-History-Restore-Request", "")
     language = translation.get_language()
     told = f"{samen030.__version__}|{version()}|{quarter}|{partial}|{language}|{request.get_full_path()}"
     return "page:" + hashlib.sha256(told.encode()).hexdigest()

@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
+from samen030.commons.city.actions import set_contact
 from samen030.commons.people.actions import add_user, change_user
 from samen030.web.middleware import LARGEST, PublicPages
 from tests import factories
-from tests.factories import BY
+from tests.factories import BY, area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,3 +215,26 @@ def test_a_view_may_set_its_own_public_term() -> None:
     answer = PublicPages(lambda _r: response)(RequestFactory().get("/iets/"))
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     assert answer.headers["Content-Disposition"] == "inline"
+
+
+def test_another_telephone_line_of_the_wijk_makes_kept_pages_old(client: Client) -> None:
+    client.get(BUURT)
+    wijk = area("Lombok-Oost").parent
+    assert wijk is not None
+    set_contact(wijk, by=BY, name="Buurtlijn", phone="030-999 99 99", hours="elke dag")
+    assert "030-999 99 99" in client.get(BUURT).text
+
+
+def test_a_page_that_htmx_restores_is_whole(client: Client) -> None:
+    part = client.get("/vinden/?q=koffie", headers={"HX-Request": "true"}).text
+    whole = client.get("/vinden/?q=koffie", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}).text
+    assert "<html" not in part
+    assert "<html" in whole
+
+
+def test_each_language_has_its_own_kept_page(client: Client) -> None:
+    assert "Contact" in client.get("/contact/").text
+    client.cookies["taal"] = "en"
+    assert "The office of SAMEN030" in client.get("/contact/").text
+    client.cookies["taal"] = "xx"
+    assert "Het kantoor van SAMEN030" in client.get("/contact/").text

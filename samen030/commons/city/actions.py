@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from samen030.commons.city.models import OUTSIDE_PATH, Area, AreaShape, Level, Postcode, ShapeKind
 from samen030.commons.city.reading import MOST_ERRORS, RowError, RowsError, read_boundaries, read_rows
 from samen030.commons.journal import actions as journal
+from samen030.kernel import registry
 from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import locked
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from samen030.kernel.actors import Actor
 
+AREA = "area"  # announced when what pages of areas show has changed; areas are no records of the index
 SIMPLIFY_DEGREES = 0.0002  # about 15 metres: a map of a city needs no more
 DECIMALS = 5
 AREA_COLUMNS = ("level", "code", "path", "name", "slug", "parent", "area_km2", "latitude", "longitude")
@@ -175,6 +177,7 @@ def set_contact(area: Area, *, by: Actor, name: str, phone: str, hours: str) -> 
     current.contact_name, current.contact_phone, current.contact_hours = name.strip(), phone.strip(), hours.strip()
     current.save(update_fields=["contact_name", "contact_phone", "contact_hours"])
     journal.record("city.contact_set", current, by=by, detail={"phone": phone, "hours": hours}, is_public=True)
+    registry.announce_change(AREA, [])  # kept pages show it
     return current
 
 
@@ -182,3 +185,4 @@ def set_contact(area: Area, *, by: Actor, name: str, phone: str, hours: str) -> 
 def set_named(area: Area, *, rows: list[dict[str, str]]) -> None:
     """Keep with `area` who is named for it, as its pages show it. The naming itself writes the event."""
     Area.objects.filter(pk=area.pk).update(named=rows)
+    registry.announce_change(AREA, [])

@@ -21,7 +21,7 @@ from samen030.commons.people.actions import end_role, grant_role
 from samen030.commons.people.models import RoleGrant, User
 from samen030.commons.people.queries import holders, in_force
 from samen030.commons.people.rules import LONGEST_NAMING, role_title
-from samen030.kernel import clock, registry
+from samen030.kernel import clock
 from samen030.kernel.access import Role, scope_of_area, scope_of_organisation
 from samen030.kernel.errors import DomainError, NotAllowedError
 from samen030.kernel.locking import locked
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 NAMED = (Role.BROKER, Role.COORDINATOR)
 BBBO = (Kind.RESIDENTS, Kind.ENTREPRENEURS, Kind.NEIGHBOURHOOD)
-AREA_NAMED = "area_named"  # announced, so that kept pages of the wijk are made anew
 
 
 def bbbos_of(area: Area) -> QuerySet[Organisation]:
@@ -179,7 +178,6 @@ def show(area: Area) -> None:
         for row in in_office(area)
     ]
     set_named(area, rows=rows)
-    registry.announce_change(AREA_NAMED, [])
 
 
 def in_office(area: Area) -> QuerySet[Naming]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as account
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,17 @@ class RequestLoginCodeForm(_Bare, account.RequestLoginCodeForm):
 
 class SignupForm(_Bare, account.SignupForm):
     """An account needs an address; a name comes later, by who wants it."""
+
+
+class AddPasskeyForm(_Bare, webauthn.AddWebAuthnForm):
+    """A name for a passkey. It always logs in by itself: what that asks of the telephone, every telephone can."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Naam van dit apparaat")
+        # allauth's script reads whether this box is ticked; nobody has to understand it, so nobody sees it.
+        self.fields["passwordless"].widget = forms.CheckboxInput(attrs={"hidden": True, "tabindex": "-1"})
+        self.fields["passwordless"].initial = True
 
 
 class AddEmailForm(_Bare, account.AddEmailForm):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from samen030.commons.city.models import CITY_PATH, Level
 from samen030.find.places_map import queries
 from samen030.find.search import presentation
-from samen030.find.search.forms import question_from
+from samen030.find.search.forms import question_from, wants_part
 from samen030.find.search.queries import find, version
 from samen030.kernel import registry
 
@@ -49,7 +49,7 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = question_from(request.GET)
     seen = queries.read_box(request.GET.get("bbox", ""))
     listed = _list_of(asked, seen)
-    if request.headers.get("HX-Request") == "true":
+    if wants_part(request):
         response = render(request, "places_map/map.html#list", {"asked": asked, "listed": listed, "in_view": seen})
         patch_vary_headers(response, ["HX-Request"])
         return response

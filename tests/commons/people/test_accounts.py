@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
 
 from samen030.commons.journal.models import Event, EventDetail
 from samen030.commons.people.actions import add_user, change_user
+from samen030.commons.people.forms import AddPasskeyForm
 from samen030.commons.people.models import User
 from samen030.kernel.errors import DomainError
 from tests.factories import BY
@@ -180,3 +182,20 @@ def test_closing_the_browser_logs_out(client: Client, person: User) -> None:
     client.post(reverse("account_login"), {"login": person.email})
     client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
     assert client.session.get_expire_at_browser_close()
+
+
+@pytest.mark.parametrize("is_staff", [False, True])
+def test_who_lost_the_passkey_gets_in_with_the_code_unless_of_the_bureau(
+    client: Client, person: User, *, is_staff: bool
+) -> None:
+    User.objects.filter(pk=person.pk).update(is_staff=is_staff)
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={})
+    client.post(reverse("account_login"), {"login": person.email})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    assert client.get("/mijn/").status_code == (302 if is_staff else 200)
+
+
+def test_a_passkey_always_logs_in_by_itself(person: User) -> None:
+    form = AddPasskeyForm(user=person)
+    assert form["passwordless"].value() is True
+    assert "hidden" in str(form["passwordless"])
