@@ -40,8 +40,8 @@ DROP_POSTGRESQL = (
 )
 
 type Clause = Sequence[Collection[str]]
-type Text = tuple[int, str, str, float | None, float | None, date | str | None]
-type Parameter = str | int | datetime
+type Text = tuple[int, str, str, float | None, float | None, date | str | None, bool]
+type Parameter = str | float | datetime
 
 
 def _like(pattern: str) -> str:
@@ -120,14 +120,14 @@ def candidates(
 
 
 def texts(ids: Sequence[int], *, with_body: bool) -> list[Text]:
-    """(id, folded title, folded body or '', latitude, longitude, confirmed_on) of documents, for ranking."""
+    """(id, folded title, folded body or '', latitude, longitude, confirmed_on, is a vacancy), for ranking."""
     if not ids:
         return []
     with connection.cursor() as cursor:
         marks = ",".join(["%s"] * len(ids))
         body = "folded_body" if with_body else "''"
         cursor.execute(
-            f"SELECT id, folded_title, {body}, latitude, longitude, confirmed_on "  # noqa: S608 - our own pieces
+            f"SELECT id, folded_title, {body}, latitude, longitude, confirmed_on, kind = 'vacancy' "  # noqa: S608 - our own pieces
             f"FROM search_document WHERE id IN ({marks})",
             ids,
         )

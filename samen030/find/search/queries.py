@@ -33,7 +33,7 @@ from samen030.find.search.rules import (
     synonym_table,
 )
 from samen030.kernel import clock
-from samen030.kernel.geo import metres_from
+from samen030.kernel.geo import box_around, metres_from
 from samen030.kernel.locking import is_postgresql
 from samen030.kernel.text import edit_distance, similarity, words
 
@@ -51,7 +51,9 @@ TYPO_LETTERS = 5  # one mistake for each so many letters
 SYNONYM_WEIGHT = 0.6
 COMPOUND_WEIGHT = 0.8
 FRESH_DAYS = 183
-NEAR_METRES = 1_500.0
+NEAR_METRES, NEARNESS = 1_500.0, 2.5  # what is next door gains this; at NEAR_METRES a third of it
+VACANCIES, VOLUNTEER = "kind:vacancy", "vrijwillig"
+OFFERS_FIRST = 1.0  # who does not ask for volunteer work first sees where one can go
 MANY = 200  # above this many candidates only names are read to rank them
 TITLE, WHOLE = 4.0, 0.5  # what a word in the name gains (in the text: 1), and a whole word on top
 MOST_TIMES = 3  # how often a word in a text counts
@@ -210,8 +212,14 @@ def _candidates(clause: engine.Clause, question: Question) -> list[int]:
     found = engine.candidates(clause, filters, values, CAP + 1, in_title=False, path=question.path)
     if len(found) <= CAP:
         return found
+    near: list[int] = []
+    if question.near:  # else the cap could leave out what is round the corner
+        south, west, north, east = box_around(question.near, 2 * NEAR_METRES)
+        box = f"{filters} AND d.latitude >= %s AND d.latitude <= %s AND d.longitude >= %s AND d.longitude <= %s"
+        inside = [*values, south, north, west, east]
+        near = engine.candidates(clause, box, inside, CAP // 2, in_title=False, path=question.path)
     titled = engine.candidates(clause, filters, values, CAP + 1, in_title=True, path=question.path)
-    return list(dict.fromkeys(titled + found))[: CAP + 1]
+    return list(dict.fromkeys(near + titled + found))[: CAP + 1]
 
 
 def _asked_for(terms: list[Term], question: Question) -> tuple[list[Term], list[int]]:
@@ -233,12 +241,15 @@ def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list
     rows = []
     with_body = len(ids) <= MANY
     measure = metres_from(question.near) if question.near else None
-    for number, title, body, latitude, longitude, confirmed in engine.texts(ids, with_body=with_body):
+    wants_work = VACANCIES in question.facets or any(term.word.startswith(VOLUNTEER) for term in terms)
+    for number, title, body, latitude, longitude, confirmed, is_vacancy in engine.texts(ids, with_body=with_body):
         score = sum(_match(term, title, body)[0] if with_body else _in_title(term, title) for term in terms)
+        if is_vacancy and not wants_work:
+            score -= OFFERS_FIRST
         metres = None
         if measure and latitude is not None and longitude is not None:
             metres = round(measure(latitude, longitude))
-            score += 1.5 * exp(-metres / NEAR_METRES)
+            score += NEARNESS * exp(-metres / NEAR_METRES)
         rows.append(_Row(score + _freshness(confirmed, today), number, metres))
     if question.nearest_first and question.near:
         rows.sort(key=lambda row: (row.metres is None, row.metres or 0, -row.score, row.number))

@@ -229,3 +229,23 @@ def test_a_search_takes_the_same_few_queries_for_any_size(
 def test_a_document_for_a_record_that_is_gone_goes_out() -> None:
     actions.refresh("service", [uuid4()])
     assert Document.objects.count() == 0
+
+
+def test_what_is_round_the_corner_is_not_lost_among_very_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "CAP", 6)
+    far, home = factories.area("Vleuterweide-Noord/Oost/Centrum"), factories.area("Lombok-Oost")
+    for number in range(9):
+        factories.service(f"Koffie {number}", places=[factories.place(area=far)], area=far)
+    factories.service("Inloop", description="Met koffie.", places=[factories.place(area=home)], area=home)
+    found = find(Question(text="koffie", near=home.point)).found
+    assert "Inloop" in [hit.document.title for hit in found]
+
+
+def test_where_one_can_go_comes_before_volunteer_work_unless_that_is_asked() -> None:
+    factories.vacancy("Koffie schenken")
+    factories.service("Inloop", description="Er is koffie.")
+    factories.service("Koffieochtend")
+    titles = [hit.document.title for hit in find(Question(text="koffie")).found]
+    assert titles.index("Koffieochtend") < titles.index("Koffie schenken")
+    work = [hit.document.title for hit in find(Question(text="koffie", facets=frozenset({"kind:vacancy"}))).found]
+    assert work == ["Koffie schenken"]
