@@ -30,9 +30,10 @@ check: install  ## style, types, floors, migrations: fast, no tests
 	@$(BIN)/samen030 check --fail-level WARNING
 	@$(BIN)/mypy
 
-system:  # what the tests need of Debian: a browser and a database server
-	@command -v chromium >/dev/null && command -v pg_virtualenv >/dev/null || \
-	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql fonts-noto-core >/dev/null)
+system:  # what the tests need of Debian: a browser, a database server, and what draws text in a PDF
+	@command -v chromium >/dev/null && command -v pg_virtualenv >/dev/null && ls /usr/lib/*/libpangoft2-1.0.so.0 >/dev/null 2>&1 || \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql fonts-noto-core \
+	  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 >/dev/null)
 
 test: install system check test-sqlite test-postgresql  ## checks, and all tests on both databases
 

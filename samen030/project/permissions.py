@@ -92,6 +92,11 @@ TABLE: dict[str, Access] = {
     "map": PUBLIC,
     "map_areas": PUBLIC,
     "map_points": PUBLIC,
+    # --- find: on paper
+    "on_paper": PUBLIC,
+    "guide": PUBLIC,
+    "fridge_poster": PUBLIC,
+    "activity_poster": PUBLIC,
 }
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "samen030.find.directory",
     "samen030.find.calendar",
     "samen030.find.places_map",
+    "samen030.find.paper",
     "samen030.find.imports",
     "samen030.web",
     "samen030.api",

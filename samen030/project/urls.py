@@ -11,6 +11,7 @@ urlpatterns = [
     path("vinden/", include("samen030.find.directory.urls")),
     path("wat-is-er-te-doen/", include("samen030.find.calendar.urls")),
     path("kaart/", include("samen030.find.places_map.urls")),
+    path("", include("samen030.find.paper.urls")),
     path("mijn/", include("samen030.commons.people.urls")),
     path("mijn/", include("samen030.commons.organisations.urls")),
     path("api/", include("samen030.api.urls")),
