@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "samen030.find.calendar",
     "samen030.find.places_map",
     "samen030.find.imports",
+    "samen030.find.desk",
     "samen030.web",
     "samen030.api",
     "samen030.demo",

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from samen030.kernel.readability import flesch_douma, jargon, read, syllables
 
-EASY = "Kom koffie drinken. Het is elke dag. De deur is open. Je kunt zo gaan zitten. Er is ook thee. Wij zien je graag. Neem wie je wilt mee."
+EASY = (
+    "Kom koffie drinken. Het is elke dag. "
+    "De deur is open. Je kunt zo gaan zitten. Er is ook thee. Wij zien je graag. Neem wie je wilt mee."
+)
 HARD = (
     "Middels laagdrempelige ontmoetingsactiviteiten faciliteren wij de maatschappelijke participatie van uiteenlopende "
     "doelgroepen teneinde de zelfredzaamheid en de gezondheidsvaardigheden structureel te bevorderen in de wijk."
