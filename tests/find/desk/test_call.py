@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +68,7 @@ def test_a_call_becomes_an_entry_with_consent_and_both_names_in_a_journal_that_i
     seal()
     told = StringIO()
     call_command("journal", "verify", stdout=told)
-    assert json.loads(told.getvalue())["whole"] is True
+    assert "whole: True" in told.getvalue()
 
 
 def test_verify_says_where_the_chain_breaks_after_a_row_was_tampered_with(client: Client, helper: User) -> None:
@@ -83,9 +82,8 @@ def test_verify_says_where_the_chain_breaks_after_a_row_was_tampered_with(client
     told = StringIO()
     with pytest.raises(SystemExit):
         call_command("journal", "verify", stdout=told)
-    verdict = json.loads(told.getvalue())
-    assert verdict["whole"] is False
-    assert verdict["broken"][0].startswith(f"link {event.sequence} ")
+    assert "whole: False" in told.getvalue()
+    assert f"link {event.sequence} (event {event.pk}) was changed" in told.getvalue()
 
 
 def _drop(cursor: Any, name: str, table: str) -> None:
