@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +23,13 @@ pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("SAMEN030_TEST_PICTURES", "")  # a folder, to look at the pages by eye
 
 
+EDITOR, SCOUT = "redactie@samen030.example", "verkenner@samen030.example"  # of the example story
+
+
 def desk_of(page: Page) -> str:
-    """The desk of an organisation of the example story with an activity."""
-    page.goto("/vinden/?soort=activity")
-    page.goto(page.locator("article.card .card-title a").first.get_attribute("href") or "")
-    link = page.locator(".owner a").first.get_attribute("href") or ""
-    found = re.search(r"/organisatie/([0-9a-f-]{36})/", link)
-    assert found
-    return f"/mijn/organisatie/{found[1]}/"
+    """The desk of the organisation that the example editor keeps."""
+    page.goto("/mijn/")
+    return page.locator("main a.button", has_text="Mijn organisatie").first.get_attribute("href") or ""
 
 
 def look(page: Page, name: str, size: dict[str, int]) -> None:
@@ -45,12 +43,12 @@ def test_the_pages_of_the_desk_are_accessible_and_safe(
     visit: Callable[..., Visit], server: Server, size: dict[str, int]
 ) -> None:
     page = visit(viewport=size).page
-    log_in(page, server)
+    log_in(page, server, EDITOR)
     desk = desk_of(page)
     check(page, page.goto(desk))
     look(page, "desk", size)
-    edit = page.locator("a[href*='/activiteit/']", has_text="Verander").first.get_attribute("href") or ""
-    pages = {"edit": edit, "history": f"{edit}geschiedenis/", "copy": f"{edit}kopie/", "call": "/mijn/bel-ons/"}
+    edit = page.locator("main a[href*='/activiteit/']", has_text="Verander").first.get_attribute("href") or ""
+    pages = {"edit": edit, "history": f"{edit}geschiedenis/", "copy": f"{edit}kopie/"}
     pages |= {f"add-{kind}": f"{desk}{kind}/nieuw/" for kind in ("activiteit", "dienst", "plek", "vacature")}
     pages |= {"profile": f"{desk}organisatie/{desk.split('/')[3]}/", "my-page": "/mijn/"}
     for name, address in pages.items():
@@ -62,7 +60,7 @@ def test_an_activity_is_written_looked_at_and_put_on_the_site_with_a_nudge_meanw
     visit: Callable[..., Visit], server: Server
 ) -> None:
     page = visit(**PHONE).page
-    log_in(page, server)
+    log_in(page, server, EDITOR)
     page.goto(f"{desk_of(page)}activiteit/nieuw/")
     page.locator("#id_name").fill("Soep eten")
     page.locator("#id_description").press_sequentially("Wij faciliteren soep.")
@@ -88,8 +86,9 @@ def test_entering_for_who_telephones_ends_with_a_proof(
     visit: Callable[..., Visit], server: Server, size: dict[str, int]
 ) -> None:
     page = visit(viewport=size).page
-    log_in(page, server)
-    page.goto("/mijn/bel-ons/")
+    log_in(page, server, SCOUT)
+    check(page, page.goto("/mijn/bel-ons/"))
+    look(page, "call", size)
     page.locator("#id_group_name").fill("Tuingroep")
     page.locator("#id_what").fill("Koffie in de tuin")
     page.locator("input[name=repeat][value=once]").check()

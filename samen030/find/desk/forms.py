@@ -308,7 +308,9 @@ class PlaceForm(EntryForm):
     house_number = _short(gettext_lazy("Huisnummer"), 20)
     postcode = _short(gettext_lazy("Postcode"), 10)
     town = _short(gettext_lazy("Plaats"), 60)
-    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("In welke buurt?"))
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=gettext_lazy("In welke buurt?"), empty_label=gettext_lazy("Kies een buurt")
+    )
     rooms_for_hire = forms.BooleanField(
         label=gettext_lazy("Mensen kunnen hier een ruimte huren of lenen"), required=False
     )
@@ -327,7 +329,9 @@ class VacancyForm(EntryForm):
     """Volunteers wanted."""
 
     main = ("name", "description", "when", "place", "phone", "contact_shown")
-    place = forms.ModelChoiceField(Place.objects.none(), label=gettext_lazy("Waar is het?"), required=False)
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=gettext_lazy("Waar is het?"), required=False, empty_label="–"
+    )
     when = _short(gettext_lazy("Wanneer?"), 200, hint=gettext_lazy("Bijvoorbeeld: dinsdagochtend"))
     hours_a_week_from = forms.IntegerField(
         label=gettext_lazy("Uren per week, vanaf"), required=False, min_value=0, max_value=60
@@ -410,10 +414,15 @@ class CallForm(WhenForm):
     )
     description = _text(gettext_lazy("Eén zin erbij"), rows=2)
     where = _short(gettext_lazy("Waar?"), 200)
-    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("Welke buurt?"))
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=gettext_lazy("Welke buurt?"), empty_label=gettext_lazy("Kies een buurt")
+    )
     phone = _short(gettext_lazy("Telefoonnummer"), 60, required=True, inputmode="tel")
     phone_shown = forms.BooleanField(label=gettext_lazy("Dit nummer mag op de site staan"), required=False)
     resident_name = _short(gettext_lazy("Wie belt er?"), 120, required=True)
+    repeat = forms.ChoiceField(
+        label=gettext_lazy("Hoe vaak is het?"), choices=[], widget=forms.RadioSelect, initial=Repeat.ONCE
+    )
     way = forms.ChoiceField(
         label=gettext_lazy("Hoe zei deze persoon ja?"),
         choices=ConsentWay.choices,

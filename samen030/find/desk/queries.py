@@ -19,9 +19,11 @@ from samen030.commons.people.models import RoleGrant
 from samen030.commons.people.queries import roles_of, scopes_of
 from samen030.find.desk.rules import NTHS, Repeat, said_by
 from samen030.find.directory.models import Place, Schedule, Service, ServiceKind, Vacancy
+from samen030.find.directory.presentation import date_lines
 from samen030.find.directory.queries import next_dates
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 from samen030.kernel.access import UMBRELLA, Role, scope_of_area, scope_of_organisation
+from samen030.kernel.registry import Instance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,15 +34,15 @@ if TYPE_CHECKING:
 
     from samen030.commons.people.models import User
     from samen030.find.directory.queries import Entry
-    from samen030.kernel.registry import Instance
 
 KEEPING = (Role.EDITOR, Role.REPRESENTATIVE)
 PHONING = (Role.HELPER, Role.SCOUT)
 ASK_AFTER_DAYS = 180
 MOST_WAITING = 3
+TAKEN_DAYS = 14
 MOST_EVENTS = 50
 MOST_ORGANISATIONS = 5
-MOST_ON_DESK = 4
+MOST_ON_DESK = 3
 CONTACT = ("contact_name", "phone", "phone_hours", "email", "website", "contact_shown")
 ADDRESS = ("street", "house_number", "postcode", "town")
 FIELDS: dict[type, tuple[str, ...]] = {
@@ -154,6 +156,20 @@ def coming_of(organisations: Sequence[Organisation]) -> dict[UUID, list[Coming]]
         comings.sort(key=lambda c: c.instance.starts_at if c.instance else datetime.max.replace(tzinfo=clock.AMSTERDAM))
         found[pk] = comings[:MOST_ON_DESK]
     return found
+
+
+def taken_of(place: Place) -> list[str] | None:
+    """When `place` is taken in the coming two weeks, in words; None where nobody knows (then nothing is said).
+
+    What reads the calendar of an owner (iCal) registers in `registry.taken_times`.
+    """
+    today = clock.today()
+    for source in registry.taken_times:
+        times = source.load(place, today, today + timedelta(days=TAKEN_DAYS))
+        if times is not None:
+            lines = [Instance(t.starts_at, t.ends_at, t.starts_at.astimezone(clock.AMSTERDAM).date()) for t in times]
+            return [line.text for line in date_lines(sorted(lines))]
+    return None
 
 
 # --- the values of forms

@@ -509,5 +509,5 @@ def room_request(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Uw vraag is verstuurd. De plek mailt of belt u terug."))
             return redirect(place.get_absolute_url())
-    context = {"place": place, "form": form}
+    context = {"place": place, "form": form, "taken": queries.taken_of(place)}
     return render(request, "desk/room_request.html", context, status=REFUSED if form.errors else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +15,7 @@ from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
 from samen030.find.desk import actions
 from samen030.find.directory.models import Place, Service, Vacancy
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 from samen030.kernel.access import Role, scope_of_organisation
 from tests import factories
 from tests.factories import BY
@@ -319,3 +319,24 @@ def test_a_question_for_a_room_goes_to_the_owner_alone_and_not_too_often(client:
 
 def test_no_room_is_asked_where_none_is_for_hire(client: Client, ours: Organisation) -> None:
     assert ask(client, factories.place("Dicht huis", organisation=ours)).status_code == 404
+
+
+def test_what_is_taken_is_shown_where_somebody_knows_it(
+    client: Client, ours: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = factories.place("Het Huis", organisation=ours, rooms_for_hire=True)
+    url = reverse("room_request", args=[place.pk])
+    assert "Wanneer is het bezet?" not in client.get(url).content.decode()
+    known: registry.Registry[registry.TakenTimes] = registry.Registry("taken times")
+    day = clock.today() + timedelta(days=1)
+    taken = registry.Taken(clock.at(day, time(19)), clock.at(day, time(21)))
+    known.register(registry.TakenTimes("test", lambda _place, _first, _last: [taken]))
+    monkeypatch.setattr(registry, "taken_times", known)
+    assert "19.00–21.00 uur" in client.get(url).content.decode()
+
+
+def test_the_buttons_work_with_the_check_against_forgery(editor: Client, ours: Organisation) -> None:
+    factories.activity("Koffie", organisation=ours)
+    for page in (address("desk", ours), reverse("my_page")):
+        text = editor.get(page).content.decode()
+        assert text.count('method="post"') == text.count("csrfmiddlewaretoken")
