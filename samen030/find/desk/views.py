@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samen030.commons.journal.models import Event
 from samen030.commons.organisations.models import Organisation, Status
-from samen030.commons.people.queries import actor_of
+from samen030.commons.people.queries import actor_of, scopes_of
 from samen030.find.desk import actions, queries
 from samen030.find.desk.forms import (
     FORMS,
@@ -36,6 +36,7 @@ from samen030.find.directory.queries import line_of, page_of
 from samen030.find.directory.recurrence import describe, say_date, say_time
 from samen030.find.directory.views import context_of
 from samen030.kernel import clock
+from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.readability import read
 
@@ -180,6 +181,8 @@ def _save(request: HttpRequest, owner: Organisation, found: Entry | None, kind: 
     by, fields = actor_of(request), form.entry_fields()
     if "area" in fields and fields["area"] is None:
         del fields["area"]
+    if scope_of_organisation(owner.pk) in scopes_of(request.user, *queries.KEEPING):  # writing it says that it is right
+        fields |= {"confirmed_on": clock.today(), "confirmed_by": _("de organisatie zelf")}
     if found is None:
         model, service_kind, _label = _model(kind)
         more = {"kind": service_kind} if service_kind else {}

@@ -68,6 +68,7 @@ def test_a_new_activity_is_a_draft_first_and_then_on_the_site(editor: Client, ou
     edit = address("desk_edit", ours, "activiteit", made.pk)
     editor.post(edit, typed(editor, edit, do="publish"))
     page = editor.get(made.get_absolute_url())
+    assert "de organisatie zelf" in page.content.decode()
     assert "elke dinsdag, 10.00–12.00 uur" in page.content.decode().lower()
 
 
