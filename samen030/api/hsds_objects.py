@@ -82,18 +82,18 @@ def moment(at: datetime) -> str:
 
 def phones(entry: Listed) -> list[Thing]:
     """The telephone of an entry as a list of one, or none."""
-    if not entry.phone:
+    shown = entry.shown_contact
+    if not shown.phone:
         return []
-    return [without_empty({"id": part_id(entry.pk, "phone"), "number": entry.phone, "description": entry.phone_hours})]
+    return [without_empty({"id": part_id(entry.pk, "phone"), "number": shown.phone, "description": shown.hours})]
 
 
 def contacts(entry: Listed) -> list[Thing]:
     """The contact of an entry as a list of one, or none: only what the entry shows to everybody."""
-    if not entry.contact_name:
+    shown = entry.shown_contact
+    if not shown.name:
         return []
-    return [
-        without_empty({"id": part_id(entry.pk, "contact"), "name": entry.contact_name, "email": email_of(entry.email)})
-    ]
+    return [without_empty({"id": part_id(entry.pk, "contact"), "name": shown.name, "email": email_of(shown.email)})]
 
 
 def languages(owner: UUID, codes: list[str]) -> list[Thing]:
@@ -142,7 +142,7 @@ def organization_brief(organisation: Organisation) -> Thing:
             "id": str(organisation.pk),
             "name": organisation.name,
             "alternate_name": organisation.alternate_name,
-            "email": email_of(organisation.email),
+            "email": email_of(organisation.shown_contact.email),
             "website": url_of(organisation.website),
             "legal_status": organisation.legal_form,
             "uri": settings.SITE_URL + organisation.get_absolute_url(),
@@ -250,7 +250,7 @@ def service_brief(service: Service) -> Thing:
             "alternate_name": service.alternate_name,
             "description": service.description,
             "url": url_of(service.website),
-            "email": email_of(service.email),
+            "email": email_of(service.shown_contact.email),
             "status": STATUS[Status(service.status)],
             "application_process": service.how_to_apply,
             "eligibility_description": service.eligibility,

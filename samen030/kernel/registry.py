@@ -201,6 +201,22 @@ class DeskPart:
     order: int = 0
 
 
+class Taken(NamedTuple):
+    """A time at which a place is not free."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class TakenTimes:
+    """Who knows when a place is taken: `load(place, first, last)` gives the times, None where it does not know."""
+
+    name: str
+    load: Callable[[Any, date, date], Sequence[Taken] | None]
+    order: int = 0
+
+
 @dataclass(frozen=True)
 class Duty:
     """What `samen030 due` does at its times. `run()` answers what it did; a second run has nothing left to do."""
@@ -220,6 +236,7 @@ scope_kinds: Registry[ScopeKind] = Registry("scope kind")
 personal_data: Registry[PersonalData] = Registry("personal data")
 desk_parts: Registry[DeskPart] = Registry("desk part")
 duties: Registry[Duty] = Registry("duty")
+taken_times: Registry[TakenTimes] = Registry("taken times")
 
 _held: ContextVar[dict[str, dict[UUID, None]] | None] = ContextVar("held_changes", default=None)
 _listeners: list[Callable[[str, Sequence[UUID]], None]] = []

@@ -35,6 +35,14 @@ def bbbos_of_district(kwargs: dict[str, Any]) -> tuple[str, ...]:
     return tuple(scope_of_organisation(row.pk) for row in bbbos_of(area)) if area else ()
 
 
+def service(kwargs: dict[str, Any]) -> tuple[str, ...]:
+    """The address names a service by its id: its organisation and area count."""
+    from samen030.find.desk.queries import scopes_of_service  # noqa: PLC0415 - `make docs` reads this file without Django
+
+    return scopes_of_service(kwargs["service"])
+
+
+OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
 BEGINNINGS: dict[str, Access] = {
     "account/": PUBLIC,  # log-in and one's own keys: allauth asks for log-in itself where it must
     "api/": PUBLIC,  # reading only
@@ -84,6 +92,26 @@ TABLE: dict[str, Access] = {
     "qr_code": PUBLIC,
     "themes": PUBLIC,
     "theme": PUBLIC,
+    # --- find: the desk of an organisation
+    "desk": OWN,
+    "desk_add": OWN,
+    "desk_edit": OWN,
+    "desk_stop": OWN,
+    "desk_publish": OWN,
+    "desk_confirm": OWN,
+    "desk_copy": OWN,
+    "desk_history": OWN,
+    "desk_undo": OWN,
+    "desk_not_today": OWN,
+    "desk_cancelled": OWN,
+    "desk_full": OWN,
+    "desk_room_this_week": OWN,
+    "desk_room_add": OWN,
+    "desk_room_remove": OWN,
+    "desk_readability": SIGNED_IN,
+    "call": access(Role.HELPER, Role.SCOUT, Role.BUREAU),
+    "call_proof": access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=service),
+    "room_request": PUBLIC,
     # --- find: calendar and map
     "calendar": PUBLIC,
     "feed_ical": PUBLIC,

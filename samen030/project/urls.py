@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("samen030.find.paper.urls")),
     path("mijn/", include("samen030.commons.people.urls")),
     path("mijn/", include("samen030.commons.organisations.urls")),
+    path("", include("samen030.find.desk.urls")),
     path("api/", include("samen030.api.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

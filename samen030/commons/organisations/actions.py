@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import ManyToManyField
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
@@ -42,12 +42,19 @@ def clean_listed(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def _plain(value: Any) -> Any:
+    """`value` as the journal keeps it, so that it can be written back: a record by its key."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    return value if isinstance(value, (bool, int, list, type(None))) else str(value)
+
+
 def write_listed[Entry: Listed](
     entry: Entry, kind: str, verb: str, *, by: Actor, fields: dict[str, Any], announce: bool = True
 ) -> Entry:
     """Set `fields` (many-to-many ones too) on `entry`, save, record the event, tell the index. In a transaction.
 
-    The event holds the names of the fields that changed and their old and new values (texts, not persons).
+    The event holds each field that changed with its old and new value, from which `desk` can put it back.
     """
     many = {f.name: fields.pop(f.name) for f in entry._meta.many_to_many if f.name in fields}  # noqa: SLF001 - Django's Model._meta API
     is_new = entry._state.adding  # noqa: SLF001 - Django's documented Model._state API
@@ -55,15 +62,16 @@ def write_listed[Entry: Listed](
     for name, value in fields.items():
         old = None if is_new else getattr(entry, name)
         if is_new or old != value:
-            changed[name] = {"from": None if is_new else str(old), "to": str(value)}
+            changed[name] = {"from": _plain(old), "to": _plain(value)}
             setattr(entry, name, value)
     entry.changed_at = clock.now()
     entry.save(force_insert=is_new)
     for name, values in many.items():
-        field = entry._meta.get_field(name)  # noqa: SLF001
-        if isinstance(field, ManyToManyField):
+        before = [] if is_new else sorted(str(pk) for pk in getattr(entry, name).values_list("pk", flat=True))
+        after = sorted(str(value.pk) for value in values)
+        if before != after:
             getattr(entry, name).set(values)
-            changed[name] = {"to": [str(value.pk) for value in values]}
+            changed[name] = {"from": before, "to": after}
     journal.record(verb, entry, by=by, detail=changed, is_public=entry.is_public)
     if announce:
         registry.announce_change(kind, [entry.pk])

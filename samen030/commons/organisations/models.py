@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar, override
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, override
 
 from django.db import models
 from django.db.models import Q
@@ -119,6 +119,15 @@ class Theme(models.Model):
         return (self.name_en if get_language() == "en" else "") or self.name
 
 
+class ShownContact(NamedTuple):
+    """The contact of an entry as far as everybody may see it."""
+
+    name: str
+    email: str
+    phone: str
+    hours: str
+
+
 class Listed(models.Model):
     """What every entry of the directory has: who answers for it, where, how fresh, from which source."""
 
@@ -133,6 +142,7 @@ class Listed(models.Model):
     phone = models.CharField(max_length=60, blank=True)
     phone_hours = models.CharField(max_length=120, blank=True)
     website = models.URLField(max_length=500, blank=True)
+    contact_shown = models.BooleanField(default=True)  # else name, telephone and e-mail are kept and shown to nobody
     is_example = models.BooleanField(default=False)
     source = models.CharField(max_length=60, blank=True)  # which import brought it in
     external_id = models.CharField(max_length=120, blank=True)  # its key in that source
@@ -164,6 +174,16 @@ class Listed(models.Model):
     def is_public(self) -> bool:
         """Whether everybody can see it."""
         return self.status == Status.PUBLISHED
+
+    @property
+    def shown_contact(self) -> ShownContact:
+        """Whom everybody may ring or mail: empty where the organisation keeps that to itself.
+
+        Whatever is public (pages, cards, API, exports) reads the contact here.
+        """
+        if not self.contact_shown:
+            return ShownContact("", "", "", "")
+        return ShownContact(self.contact_name, self.email, self.phone, self.phone_hours)
 
     def months_since_confirmed(self, on: date) -> int | None:
         """Whole months between the last confirmation and `on`; None when never confirmed."""

@@ -51,11 +51,12 @@ def area_words(entry: Listed) -> str:
 
 def card(entry: Listed, **more: object) -> dict[str, object]:
     """What the card of any entry shows; empty values are left out."""
+    contact = entry.shown_contact
     shown = {
         "area": area_words(entry),
-        "phone": entry.phone,
-        "phone_hours": entry.phone_hours,
-        "contact": entry.contact_name,
+        "phone": contact.phone,
+        "phone_hours": contact.hours,
+        "contact": contact.name,
         "example": entry.is_example,
         **more,
     }

@@ -115,6 +115,15 @@ def add_room(place: Place, *, by: Actor, name: str, capacity: int | None = None,
 
 
 @transaction.atomic
+def remove_room(room: Room, *, by: Actor) -> None:
+    """Take a room off its place."""
+    place = room.place
+    room.delete()
+    journal.record("place.room_removed", place, by=by, detail={"room": room.name}, is_public=place.is_public)
+    registry.announce_change("place", [place.pk])
+
+
+@transaction.atomic
 def add_service(
     *, by: Actor, organisation: Organisation, name: str, area: Area, places: Iterable[Place] = (), **fields: Any
 ) -> Service:
@@ -175,10 +184,11 @@ def add_schedule(
     return schedule
 
 
-def _tell_of(schedule: Schedule, verb: str, *, by: Actor) -> None:
-    """The event of a schedule that was written, with the rule as it is now; and the index."""
+def _tell_of(schedule: Schedule, verb: str, *, by: Actor, changed: dict[str, Any] | None = None) -> None:
+    """The event of a schedule that was written, with the rule as it is now and what was `changed`; and the index."""
     service = schedule.service
-    detail = {"rrule": schedule.rrule, "first_date": schedule.first_date, "text": schedule.text}
+    detail: dict[str, Any] = {"rrule": schedule.rrule, "first_date": schedule.first_date, "text": schedule.text}
+    detail |= {"schedule": schedule.pk} | ({"changed": changed} if changed else {})
     journal.record(verb, service, by=by, detail=detail, is_public=service.is_public)
     registry.announce_change("service", [service.pk])
 
@@ -191,6 +201,7 @@ def change_schedule(schedule: Schedule, *, by: Actor, **changes: Any) -> Schedul
     Raises DomainError on an impossible rule.
     """
     current = locked(Schedule.objects.filter(pk=schedule.pk)).get()
+    before = {name: getattr(current, name) for name in changes}
     for name, value in changes.items():
         setattr(current, name, value)
     check_when(current.first_date, current.start_time, current.duration_minutes, current.text)
@@ -201,7 +212,9 @@ def change_schedule(schedule: Schedule, *, by: Actor, **changes: Any) -> Schedul
     for override in current.overrides.all():
         if override.original_date not in rule_dates(current, override.original_date, override.original_date):
             override.delete()
-    _tell_of(current, "service.rescheduled", by=by)
+    after = {name: getattr(current, name) for name in changes}
+    changed = {name: {"from": before[name], "to": after[name]} for name in changes if before[name] != after[name]}
+    _tell_of(current, "service.rescheduled", by=by, changed=changed)
     return current
 
 
@@ -217,7 +230,8 @@ def _override(schedule: Schedule, *, by: Actor, verb: str, day: date, **fields: 
     if day not in rule_dates(schedule, day, day):
         raise DomainError("not_on_that_day", _("Op die dag is het er niet."), field="day")
     override, _created = Override.objects.update_or_create(schedule=schedule, original_date=day, defaults=fields)
-    journal.record(verb, schedule.service, by=by, detail={"day": day, **fields}, is_public=schedule.service.is_public)
+    detail = {"day": day, "schedule": schedule.pk, **fields}
+    journal.record(verb, schedule.service, by=by, detail=detail, is_public=schedule.service.is_public)
     registry.announce_change("service", [schedule.service_id])
     return override
 
@@ -276,6 +290,12 @@ def _write_status[E: Listed](entry: E, verb: str, *, by: Actor, fields: dict[str
 def archive[E: Listed](entry: E, *, by: Actor) -> E:
     """Take an entry off the public pages; its address answers that it has stopped."""
     return _write_status(entry, "archived", by=by, fields={"status": Status.ARCHIVED})
+
+
+@transaction.atomic
+def publish[E: Listed](entry: E, *, by: Actor) -> E:
+    """Put a draft on the public pages, or what had stopped back on them."""
+    return _write_status(entry, "published", by=by, fields={"status": Status.PUBLISHED})
 
 
 @transaction.atomic

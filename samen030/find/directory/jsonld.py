@@ -128,8 +128,8 @@ def _organisation(page: OrganisationPage) -> dict[str, Any]:
         "alternateName": organisation.alternate_name,
         "address": _address(organisation),
         "location": _filled({"@type": "Place", "geo": _geo(organisation)}) if organisation.point else None,
-        "telephone": organisation.phone,
-        "email": organisation.email,
+        "telephone": organisation.shown_contact.phone,
+        "email": organisation.shown_contact.email,
         "sameAs": page.contact.website,
         "contactPoint": _contact(page.contact, organisation),
         "areaServed": [area.name for area in page.areas_served] or _area(page),
@@ -144,7 +144,7 @@ def _place_data(place: Place) -> dict[str, Any]:
             **_base(place),
             "address": _address(place),
             "geo": _geo(place),
-            "telephone": place.phone,
+            "telephone": place.shown_contact.phone,
             "amenityFeature": [
                 {"@type": "LocationFeatureSpecification", "name": str(Accessibility(code).label), "value": True}
                 for code in place.accessibility

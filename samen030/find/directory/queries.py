@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q
 
 from samen030.commons.city.models import Level, within
-from samen030.commons.organisations.models import Organisation, Status
+from samen030.commons.organisations.models import Organisation, ShownContact, Status
 from samen030.find.directory.models import (
     Override,
     Place,
@@ -266,20 +266,21 @@ def line_of(area: Area) -> list[Area]:
 def contact_of(entry: Listed, organisation: Organisation | None = None) -> Contact:
     """Whom to call about `entry`: its own number, else its organisation's, else that of the nearest area with one."""
     public = organisation if organisation and organisation.is_public else None
-    email = entry.email or (public.email if public else "")
+    own = entry.shown_contact
+    theirs = public.shown_contact if public else ShownContact("", "", "", "")
+    email = own.email or theirs.email
     website = entry.website or (public.website if public else "")
     website = website if website.startswith(("https://", "http://")) else ""  # imports bring other things too
-    if entry.phone:
-        return Contact("entry", entry.name, entry.contact_name, entry.phone, entry.phone_hours, email, website)
-    if public and public.phone:
-        name = entry.contact_name or public.contact_name
-        return Contact("organisation", public.name, name, public.phone, public.phone_hours, email, website)
+    if own.phone:
+        return Contact("entry", entry.name, own.name, own.phone, own.hours, email, website)
+    if public and theirs.phone:
+        return Contact("organisation", public.name, own.name or theirs.name, theirs.phone, theirs.hours, email, website)
     for area in reversed(line_of(entry.area)):
         if area.contact_phone:
             return Contact(
                 area.level, area.name, area.contact_name, area.contact_phone, area.contact_hours, email, website
             )
-    return Contact("", "", entry.contact_name, "", "", email, website)
+    return Contact("", "", own.name, "", "", email, website)
 
 
 OVERRIDE_FIELDS = (

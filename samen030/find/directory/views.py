@@ -53,10 +53,11 @@ def _detail(request: HttpRequest, model: type[Entry], pk: UUID, slug: str) -> Ht
     if slug != entry.slug:
         return HttpResponsePermanentRedirect(entry.get_absolute_url())
     page = queries.page_of(entry)
-    return render(request, f"directory/{presentation.url_name(entry)}.html", _context(page))
+    return render(request, f"directory/{presentation.url_name(entry)}.html", context_of(page))
 
 
-def _context(page: Page) -> dict[str, Any]:
+def context_of(page: Page) -> dict[str, Any]:
+    """What the template of an entry's page gets."""
     entry = page.entry
     lead, rest = presentation.lead_and_rest(entry.description)
     link = presentation.permalink(entry)
@@ -98,6 +99,12 @@ def _where_and_when(page: Page) -> dict[str, Any]:
             return {
                 "wheres": [presentation.where(place)] if place and place.is_public else [],
                 "is_past": entry.until is not None and entry.until < clock.today(),
+            }
+        case Place():
+            mailed = bool(entry.email or (entry.organisation and entry.organisation.email))
+            return {
+                "wheres": [presentation.where(entry)] if entry.address or entry.point else [],
+                "asks_by_mail": mailed,
             }
         case _:
             return {"wheres": [presentation.where(entry)] if entry.address or entry.point else []}

@@ -1,0 +1,459 @@
+"""Forms of 'Mijn organisatie'. `main` names the fields that stand open, `more` those that are folded away."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samen030.commons.city.models import Area, Level
+from samen030.commons.organisations.models import Accessibility, Language, Organisation, Theme
+from samen030.commons.people.models import ConsentWay
+from samen030.find.desk.actions import Times, minutes_between
+from samen030.find.desk.rules import NTH_LABELS, Repeat, When, made_from, read_dates, read_pauses
+from samen030.find.directory.models import Cost, Place, Service, SignUp, TargetGroup, Vacancy
+from samen030.find.directory.recurrence import DAYS
+from samen030.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+MOST_CENTS = 1_000_000
+
+
+def _short(label: Any, length: int, *, required: bool = False, hint: Any = "", **attrs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=length, required=required, help_text=hint, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+def _text(label: Any, *, hint: Any = "", rows: int = 3) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=10_000, required=False, help_text=hint, widget=widget)
+
+
+def _ticks(label: Any, choices: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
+
+
+def _rows(label: Any, queryset: QuerySet[Any]) -> forms.ModelMultipleChoiceField[Any]:
+    return forms.ModelMultipleChoiceField(queryset, label=label, required=False, widget=forms.CheckboxSelectMultiple)
+
+
+def buurten() -> QuerySet[Area]:
+    """All buurten by name."""
+    return Area.objects.filter(level=Level.NEIGHBOURHOOD).order_by("name")
+
+
+def date_field(label: Any, *, required: bool = False, hint: Any = "") -> forms.DateField:
+    """A day, by the picker of the telephone or as typed."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, help_text=hint, widget=widget)
+
+
+def time_field(label: Any, *, required: bool = False) -> forms.TimeField:
+    """A time of the day."""
+    return forms.TimeField(
+        label=label, required=required, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+
+class EntryForm(forms.Form):
+    """What every entry has. `version` marks what the form showed when it was read."""
+
+    main: ClassVar[tuple[str, ...]] = ()
+    version = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+    name = _short(gettext_lazy("Naam"), 200, required=True)
+    description = forms.CharField(
+        label=gettext_lazy("Wat is het?"),
+        max_length=10_000,
+        required=False,
+        help_text=gettext_lazy("Schrijf zoals u praat. De eerste zin staat groot op de pagina."),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 6,
+                "hx-post": reverse_lazy("desk_readability"),
+                "hx-trigger": "input changed delay:800ms",
+                "hx-target": "#leesbaar",
+            }
+        ),
+    )
+    contact_name = _short(gettext_lazy("Wie kunnen mensen bellen?"), 120)
+    phone = _short(gettext_lazy("Telefoon"), 60, inputmode="tel")
+    phone_hours = _short(
+        gettext_lazy("Wanneer kunnen mensen bellen?"), 120, hint=gettext_lazy("Bijvoorbeeld: ma–vr 10–12 uur")
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mailadres"), required=False)
+    website = forms.URLField(label=gettext_lazy("Website"), required=False, max_length=500, assume_scheme="https")
+    contact_shown = forms.BooleanField(
+        label=gettext_lazy("Laat deze naam, telefoon en e-mail op de site zien"),
+        required=False,
+        help_text=gettext_lazy("Zonder vinkje bewaren wij ze alleen. Op de site staat dan het nummer van de wijk."),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        for name in self.main:
+            if name not in self.fields:
+                message = f"{type(self).__name__} has no field {name}"
+                raise KeyError(message)
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """Those that stand open."""
+        return [self[name] for name in self.main]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        """Those that are folded away: nobody has to fill them in."""
+        return [field for field in self.visible_fields() if field.name not in self.main]
+
+    @property
+    def more_has_errors(self) -> bool:
+        """Whether the folded part must be open to see what is wrong."""
+        return any(field.errors for field in self.more_fields)
+
+    @property
+    def times(self) -> Times | None:
+        """When it is, where the form asks that."""
+        return None
+
+    def entry_fields(self) -> dict[str, Any]:
+        """What is written in the entry."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class ProfileForm(EntryForm):
+    """The organisation itself."""
+
+    main = ("name", "description", "contact_name", "phone", "phone_hours", "email", "website", "contact_shown")
+    alternate_name = _short(gettext_lazy("Andere naam"), 200)
+    street = _short(gettext_lazy("Straat"), 120)
+    house_number = _short(gettext_lazy("Huisnummer"), 20)
+    postcode = _short(gettext_lazy("Postcode"), 10)
+    town = _short(gettext_lazy("Plaats"), 60)
+    languages = _ticks(gettext_lazy("Talen"), Language.choices)
+    accessibility = _ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
+    themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
+    areas_served = _rows(gettext_lazy("In welke buurten werkt u ook?"), Area.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._queryset("areas_served", Area.objects.exclude(level=Level.OUTSIDE).order_by("path"))
+
+    def _queryset(self, name: str, rows: QuerySet[Any]) -> None:
+        cast("forms.ModelMultipleChoiceField[Any]", self.fields[name]).queryset = rows
+
+
+class ServiceForm(EntryForm):
+    """A standing offer."""
+
+    main: ClassVar[tuple[str, ...]] = (
+        "name",
+        "description",
+        "places",
+        "cost",
+        "cost_euro",
+        "sign_up",
+        "phone",
+        "contact_shown",
+    )
+    places = _rows(gettext_lazy("Waar is het?"), Place.objects.none())
+    cost = forms.ChoiceField(label=gettext_lazy("Wat kost het?"), choices=Cost.choices, required=False)
+    cost_euro = _short(
+        gettext_lazy("Bedrag in euro"),
+        10,
+        hint=gettext_lazy("Bijvoorbeeld 2,50. Leeg als het gratis is."),
+        inputmode="decimal",
+    )
+    cost_note = _short(gettext_lazy("Meer over de kosten"), 500)
+    sign_up = forms.ChoiceField(label=gettext_lazy("Moet je je aanmelden?"), choices=SignUp.choices, required=False)
+    how_to_apply = _text(gettext_lazy("Hoe meld je je aan?"))
+    companion = forms.BooleanField(label=gettext_lazy("Iemand gaat de eerste keer mee"), required=False)
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Voor hoeveel mensen is er plek?"), required=False, min_value=1, max_value=30_000
+    )
+    target_groups = _ticks(gettext_lazy("Voor wie?"), TargetGroup.choices)
+    languages = _ticks(gettext_lazy("Talen"), Language.choices)
+    themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Place.objects.filter(organisation=self.organisation).order_by("name")
+        cast("forms.ModelMultipleChoiceField[Any]", self.fields["places"]).queryset = rows
+
+    def clean_cost_euro(self) -> str:
+        """The amount, readable as euros."""
+        text = str(self.cleaned_data["cost_euro"]).replace("€", "").replace(",", ".").strip()
+        try:
+            cents = int(Decimal(text) * 100) if text else None
+        except (InvalidOperation, OverflowError, ValueError):
+            cents = -1
+        if cents is not None and not 0 <= cents <= MOST_CENTS:
+            raise ValidationError(_("Schrijf het bedrag als 2,50."))
+        self.cents = cents
+        return text
+
+    def entry_fields(self) -> dict[str, Any]:
+        """The amount in cents."""
+        fields = super().entry_fields()
+        fields.pop("cost_euro")
+        return fields | {"cost_cents": self.cents}
+
+
+class WhenForm(forms.Form):
+    """Asks in plain words when something is."""
+
+    repeat = forms.ChoiceField(
+        label=gettext_lazy("Hoe vaak is het?"), choices=[], widget=forms.RadioSelect, required=False
+    )
+    first_date = date_field(gettext_lazy("Eerste keer"), hint=gettext_lazy("Op of na deze dag begint het."))
+    start_time = time_field(gettext_lazy("Hoe laat begint het?"))
+    end_time = time_field(gettext_lazy("Hoe laat is het klaar?"))
+    days = _ticks(gettext_lazy("Op welke dagen?"), [(str(n), day) for n, day in enumerate(DAYS)])
+    nth = forms.ChoiceField(
+        label=gettext_lazy("Welke keer in de maand?"), choices=[("", "–"), *NTH_LABELS], required=False,
+        help_text=gettext_lazy("Alleen bij één keer per maand."),
+    )  # fmt: skip
+    until = date_field(gettext_lazy("Tot en met"), hint=gettext_lazy("Leeg: het gaat door tot u het stopt."))
+    pauses = _text(
+        gettext_lazy("Wanneer is het niet?"),
+        hint=gettext_lazy("Eén per regel: 25-12-2026, of 19-12-2026 t/m 3-1-2027"),
+        rows=2,
+    )
+    dates = _text(gettext_lazy("Andere data"), hint=gettext_lazy("Bij losse data: één datum per regel."), rows=2)
+    _times: Times | None = None
+
+    def check_when(self, choices: list[tuple[str, Any]]) -> None:
+        """The choices of 'how often' that this form offers."""
+        cast("forms.ChoiceField", self.fields["repeat"]).choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Reads the answer into `times`."""
+        data = super().clean() or self.cleaned_data
+        if self.errors or data.get("repeat") == Repeat.KEEP:
+            return data
+        missing = [name for name in ("repeat", "first_date", "start_time") if not data.get(name)]
+        for name in missing:
+            self.add_error(name, _("Vul dit in."))
+        if missing:
+            return data
+        try:
+            when = When(
+                data["repeat"],
+                data["first_date"],
+                tuple(int(day) for day in data.get("days", ())),
+                data.get("nth", ""),
+                data.get("until"),
+                read_pauses(data.get("pauses", ""), "pauses"),
+                read_dates(data.get("dates", ""), "dates"),
+            )
+            made_from(when)
+        except DomainError as error:
+            self.add_error(error.field or None, error.sentence)
+            return data
+        self._times = Times(when, data["start_time"], minutes_between(data["start_time"], data.get("end_time")))
+        return data
+
+
+WHEN_FIELDS = ("repeat", "first_date", "start_time", "end_time", "days", "nth", "until", "pauses", "dates")
+
+
+class ActivityForm(WhenForm, ServiceForm):
+    """Something at set times."""
+
+    main = ("name", "description", *WHEN_FIELDS, "places", "cost", "cost_euro", "sign_up", "phone", "contact_shown")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keeps = self.initial.get("repeat") == Repeat.KEEP
+        self.check_when([c for c in Repeat.choices if keeps or c[0] != Repeat.KEEP])
+
+    @property
+    def times(self) -> Times | None:
+        """When it is; None where it stays as it was."""
+        return self._times
+
+    def entry_fields(self) -> dict[str, Any]:
+        """Without the times."""
+        return {name: value for name, value in super().entry_fields().items() if name not in WHEN_FIELDS}
+
+
+class PlaceForm(EntryForm):
+    """A building or spot."""
+
+    main = (
+        "name",
+        "description",
+        "street",
+        "house_number",
+        "postcode",
+        "town",
+        "area",
+        "rooms_for_hire",
+        "phone",
+        "contact_shown",
+    )
+    category = _short(
+        gettext_lazy("Wat voor plek is het?"), 80, hint=gettext_lazy("Bijvoorbeeld: buurthuis, speeltuin")
+    )
+    street = _short(gettext_lazy("Straat"), 120)
+    house_number = _short(gettext_lazy("Huisnummer"), 20)
+    postcode = _short(gettext_lazy("Postcode"), 10)
+    town = _short(gettext_lazy("Plaats"), 60)
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=gettext_lazy("In welke buurt?"), empty_label=gettext_lazy("Kies een buurt")
+    )
+    rooms_for_hire = forms.BooleanField(
+        label=gettext_lazy("Mensen kunnen hier een ruimte huren of lenen"), required=False
+    )
+    accessibility = _ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
+    accessibility_note = _text(gettext_lazy("Waar moet je op letten?"))
+    transport = _text(gettext_lazy("Hoe kom je er?"))
+    facilities = _text(gettext_lazy("Wat is er?"))
+    themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Any]", self.fields["area"]).queryset = buurten()
+
+
+class VacancyForm(EntryForm):
+    """Volunteers wanted."""
+
+    main = ("name", "description", "when", "place", "phone", "contact_shown")
+    place = forms.ModelChoiceField(
+        Place.objects.none(), label=gettext_lazy("Waar is het?"), required=False, empty_label="–"
+    )
+    when = _short(gettext_lazy("Wanneer?"), 200, hint=gettext_lazy("Bijvoorbeeld: dinsdagochtend"))
+    hours_a_week_from = forms.IntegerField(
+        label=gettext_lazy("Uren per week, vanaf"), required=False, min_value=0, max_value=60
+    )
+    hours_a_week_to = forms.IntegerField(
+        label=gettext_lazy("Uren per week, tot"), required=False, min_value=0, max_value=60
+    )
+    what_you_get = _text(gettext_lazy("Wat krijg je ervoor terug?"))
+    until = date_field(gettext_lazy("Tot wanneer zoekt u iemand?"))
+    languages = _ticks(gettext_lazy("Talen"), Language.choices)
+    themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Place.objects.filter(organisation=self.organisation).order_by("name")
+        cast("forms.ModelChoiceField[Any]", self.fields["place"]).queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        """Hours in order: the database holds that too."""
+        data = super().clean() or self.cleaned_data
+        low, high = data.get("hours_a_week_from"), data.get("hours_a_week_to")
+        if low is not None and high is not None and high < low:
+            self.add_error("hours_a_week_to", _("Dit is minder dan ‘vanaf’."))
+        return data
+
+
+FORMS: dict[type, type[EntryForm]] = {
+    Organisation: ProfileForm,
+    Service: ServiceForm,
+    Place: PlaceForm,
+    Vacancy: VacancyForm,
+}
+
+
+class RoomForm(forms.Form):
+    """One room of a place."""
+
+    name = _short(gettext_lazy("Naam van de ruimte"), 80, required=True)
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Voor hoeveel mensen?"), required=False, min_value=1, max_value=30_000
+    )
+    price = _short(gettext_lazy("Wat kost het?"), 120)
+    facilities = _short(gettext_lazy("Wat is er?"), 200)
+
+
+class SeasonForm(forms.Form):
+    """When last season begins anew."""
+
+    first = date_field(gettext_lazy("Eerste keer"), required=True)
+    until = date_field(gettext_lazy("Tot en met"), hint=gettext_lazy("Mag leeg blijven."))
+
+
+class RoomRequestForm(forms.Form):
+    """A question to the owner of rooms."""
+
+    name = _short(gettext_lazy("Uw naam"), 120, required=True, autocomplete="name")
+    email = forms.EmailField(
+        label=gettext_lazy("Uw e-mailadres"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    phone = _short(gettext_lazy("Uw telefoon"), 60, autocomplete="tel", inputmode="tel")
+    day = date_field(gettext_lazy("Voor welke dag?"), required=True)
+    text = forms.CharField(
+        label=gettext_lazy("Wat wilt u doen, hoe laat en met hoeveel mensen?"), max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+
+class CallForm(WhenForm):
+    """'Bel ons, wij zetten het erop': what somebody says on the telephone, in the order in which it is asked."""
+
+    group = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Welke groep?"),
+        required=False,
+        empty_label=gettext_lazy("Nieuwe groep"),
+    )
+    group_name = _short(gettext_lazy("Naam van de nieuwe groep"), 200)
+    what = _short(
+        gettext_lazy("Wat gaat u doen?"), 200, required=True, hint=gettext_lazy("Bijvoorbeeld: Koffie in de tuin")
+    )
+    description = _text(gettext_lazy("Eén zin erbij"), rows=2)
+    where = _short(gettext_lazy("Waar?"), 200)
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=gettext_lazy("Welke buurt?"), empty_label=gettext_lazy("Kies een buurt")
+    )
+    phone = _short(gettext_lazy("Telefoonnummer"), 60, required=True, inputmode="tel")
+    phone_shown = forms.BooleanField(label=gettext_lazy("Dit nummer mag op de site staan"), required=False)
+    resident_name = _short(gettext_lazy("Wie belt er?"), 120, required=True)
+    repeat = forms.ChoiceField(
+        label=gettext_lazy("Hoe vaak is het?"), choices=[], widget=forms.RadioSelect, initial=Repeat.ONCE
+    )
+    way = forms.ChoiceField(
+        label=gettext_lazy("Hoe zei deze persoon ja?"),
+        choices=ConsentWay.choices,
+        widget=forms.RadioSelect,
+        initial=ConsentWay.PHONE,
+    )
+    said_yes = forms.BooleanField(
+        label=gettext_lazy("Ik heb voorgelezen wat er komt te staan, en deze persoon zei ja.")
+    )
+    field_order = [  # noqa: RUF012 - Django declares it so
+        "group", "group_name", "what", "repeat", "first_date", "start_time", "end_time", "days", "nth", "where", "area",
+        "phone", "phone_shown", "description", "resident_name", "way", "said_yes",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, areas: QuerySet[Area], groups: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("until", "pauses", "dates"):
+            del self.fields[name]
+        cast("forms.ModelChoiceField[Any]", self.fields["area"]).queryset = areas
+        cast("forms.ModelChoiceField[Any]", self.fields["group"]).queryset = groups
+        short = (Repeat.ONCE, Repeat.WEEKLY, Repeat.FORTNIGHTLY, Repeat.MONTHLY)
+        self.check_when([(r.value, r.label) for r in short])
+
+    def clean(self) -> dict[str, Any]:
+        """A group is chosen or named."""
+        data = super().clean()
+        if not data.get("group") and not data.get("group_name"):
+            self.add_error("group_name", _("Kies een groep, of vul een naam in."))
+        return data
+
+    @property
+    def times(self) -> Times | None:
+        """When it is."""
+        return self._times

@@ -1,0 +1,104 @@
+"""'Mijn organisatie' in a browser: every page accessible and safe; today's buttons on a telephone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.end_to_end.conftest import PHONE, log_in
+from tests.end_to_end.test_every_page import NARROW, WIDE, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from tests.end_to_end.conftest import Visit
+    from tests.end_to_end.server import Server
+
+pytestmark = pytest.mark.browser
+PICTURES = os.environ.get("SAMEN030_TEST_PICTURES", "")  # a folder, to look at the pages by eye
+
+
+EDITOR, SCOUT = "redactie@samen030.example", "verkenner@samen030.example"  # of the example story
+
+
+def desk_of(page: Page) -> str:
+    """The desk of the organisation that the example editor keeps."""
+    page.goto("/mijn/")
+    return page.locator("main a.button", has_text="Mijn organisatie").first.get_attribute("href") or ""
+
+
+def look(page: Page, name: str, size: dict[str, int]) -> None:
+    """Keep a picture where somebody asked for it."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_pages_of_the_desk_are_accessible_and_safe(
+    visit: Callable[..., Visit], server: Server, size: dict[str, int]
+) -> None:
+    page = visit(viewport=size).page
+    log_in(page, server, EDITOR)
+    desk = desk_of(page)
+    check(page, page.goto(desk))
+    look(page, "desk", size)
+    edit = page.locator("main a[href*='/activiteit/']", has_text="Verander").first.get_attribute("href") or ""
+    pages = {"edit": edit, "history": f"{edit}geschiedenis/", "copy": f"{edit}kopie/"}
+    pages |= {f"add-{kind}": f"{desk}{kind}/nieuw/" for kind in ("activiteit", "dienst", "plek", "vacature")}
+    pages |= {"profile": f"{desk}organisatie/{desk.split('/')[3]}/", "my-page": "/mijn/"}
+    for name, address in pages.items():
+        check(page, page.goto(address))
+        look(page, name, size)
+
+
+def test_an_activity_is_written_looked_at_and_put_on_the_site_with_a_nudge_meanwhile(
+    visit: Callable[..., Visit], server: Server
+) -> None:
+    page = visit(**PHONE).page
+    log_in(page, server, EDITOR)
+    page.goto(f"{desk_of(page)}activiteit/nieuw/")
+    page.locator("#id_name").fill("Soep eten")
+    page.locator("#id_description").press_sequentially("Wij faciliteren soep.")
+    page.locator("#leesbaar", has_text="‘faciliteren’").wait_for()
+    page.locator("input[name=repeat][value=weekly]").check()
+    page.locator("#id_first_date").fill("2027-03-01")
+    page.locator("#id_start_time").fill("12:00")
+    page.locator("#id_end_time").fill("13:00")
+    page.locator("input[name=days][value='2']").check()
+    page.locator("button[value=preview]").click()
+    page.get_by_text("Elke woensdag, 12.00–13.00 uur").wait_for()
+    look(page, "preview", {"width": 360})
+    page.locator("button[value=publish]").click()
+    page.get_by_text("Bewaard. Het staat op de site.").wait_for()
+    row = page.locator("li.card", has_text="Soep eten")
+    row.get_by_role("button", name="niet").first.click()
+    page.locator("a[href^='https://wa.me/']").wait_for()
+    look(page, "cancelled", {"width": 360})
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_entering_for_who_telephones_ends_with_a_proof(
+    visit: Callable[..., Visit], server: Server, size: dict[str, int]
+) -> None:
+    page = visit(viewport=size).page
+    log_in(page, server, SCOUT)
+    check(page, page.goto("/mijn/bel-ons/"))
+    look(page, "call", size)
+    page.locator("#id_group_name").fill("Tuingroep")
+    page.locator("#id_what").fill("Koffie in de tuin")
+    page.locator("input[name=repeat][value=once]").check()
+    page.locator("#id_first_date").fill("2027-03-02")
+    page.locator("#id_start_time").fill("10:00")
+    page.locator("#id_area").select_option(label="Lombok-Oost")
+    page.locator("#id_phone").fill("030-123 45 67")
+    page.locator("#id_resident_name").fill("Mevrouw Jansen")
+    page.locator("#id_said_yes").check()
+    page.locator("main form button[type=submit]").last.click()
+    page.get_by_text("Dit staat er nu").first.wait_for()
+    look(page, "proof", size)
+    check(page, page.reload())
