@@ -61,6 +61,11 @@ TABLE: dict[str, Access] = {
     "invitation_withdraw": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
     "organisation_role_end": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
     "invitation": SIGNED_IN,
+    # --- nakijken: texts that wait
+    "review_queue": access(Role.REVIEWER, Role.BUREAU),
+    "review": access(Role.REVIEWER, Role.BUREAU),
+    "review_log": PUBLIC,
+    "review_answer": PUBLIC,
     # --- find: search and directory
     "search": PUBLIC,
     "organisation": PUBLIC,
