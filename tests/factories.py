@@ -7,8 +7,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from samen030.commons.city.models import Area
+from samen030.commons.moderation.models import Decision, Submission
 from samen030.commons.organisations.actions import add_organisation
 from samen030.find.directory.actions import add_place, add_schedule, add_service, add_vacancy
+from samen030.kernel import clock
 from samen030.kernel.actors import Actor
 
 if TYPE_CHECKING:
@@ -64,3 +66,9 @@ def vacancy(name: str = "", **fields: Any) -> Vacancy:
     where = fields.pop("area", None) or any_area()
     owner = fields.pop("organisation", None) or organisation(area=where)
     return add_vacancy(by=BY, organisation=owner, name=name or f"Vrijwilliger {next(_serial)}", area=where, **fields)
+
+
+def decision(outcome: str = "published", **fields: Any) -> Decision:
+    """A decision on a text of a kind whose room is gone: the log keeps it."""
+    text = Submission.objects.create(kind="question", object_ref="x", digest="x", state=outcome, decided_at=clock.now())
+    return Decision.objects.create(submission=text, kind="question", area_path="0344", outcome=outcome, **fields)

@@ -28,6 +28,7 @@ PARTS = (
     "desk",
     "personal",
     "scopes",
+    "reviewing",
     "demo",
     "figures",
     "deadlines",
@@ -218,6 +219,20 @@ class TakenTimes:
 
 
 @dataclass(frozen=True)
+class Reviewable:
+    """A kind of text that waits until somebody has read it ('Nakijken'). The ref is what the room handed in.
+
+    `publish(ref, by)` and `refuse(ref, by, reason)` run inside the transaction of the decision.
+    """
+
+    name: str
+    title: Any
+    publish: Callable[[str, Any], None]
+    refuse: Callable[[str, Any, str], None]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Duty:
     """What `samen030 due` does at its times. `run()` answers what it did; a second run has nothing left to do."""
 
@@ -235,6 +250,7 @@ chapters: Registry[Chapter] = Registry("chapter")
 scope_kinds: Registry[ScopeKind] = Registry("scope kind")
 personal_data: Registry[PersonalData] = Registry("personal data")
 desk_parts: Registry[DeskPart] = Registry("desk part")
+reviewables: Registry[Reviewable] = Registry("reviewable")
 duties: Registry[Duty] = Registry("duty")
 taken_times: Registry[TakenTimes] = Registry("taken times")
 

@@ -83,6 +83,11 @@ TABLE: dict[str, Access] = {
     "district_naming": access(Role.REPRESENTATIVE, of=bbbos_of_district),
     "naming_agree": access(Role.REPRESENTATIVE, of=bbbos_of_district),
     "naming_end": access(Role.REPRESENTATIVE, of=bbbos_of_district),
+    # --- nakijken: texts that wait
+    "review_queue": access(Role.REVIEWER, Role.BUREAU),
+    "review": access(Role.REVIEWER, Role.BUREAU),
+    "review_log": PUBLIC,
+    "review_answer": PUBLIC,
     # --- find: search and directory
     "search": PUBLIC,
     "organisation": PUBLIC,

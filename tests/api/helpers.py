@@ -57,6 +57,7 @@ class Made:
 
 def full_directory() -> Made:
     """Records with everything filled in, odd ones, bare ones, and one outside the city."""
+    factories.decision()
     themes = list(Theme.objects.all()[:4])
     contact: dict[str, Any] = {
         "contact_name": "Team Üßer & co",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
-NAMES = ["organizations", "services", "places", "vacancies", "areas", "postcodes"]
+NAMES = ["organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews"]
 
 
 def body(client: Client, name: str, form: str) -> bytes:

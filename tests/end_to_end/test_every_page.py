@@ -66,6 +66,7 @@ PAGES = {
     "login": "/account/login/",
     "login-code": "/account/login/code/",
     "signup": "/account/signup/",
+    "review-log": "/nakijken/",
     "not-found": "/bestaat-niet/",
 }
 OWN_PAGES = {
