@@ -70,6 +70,8 @@ TABLE: dict[str, Access] = {
     "qr_code": PUBLIC,
     "themes": PUBLIC,
     "theme": PUBLIC,
+    # --- find: upkeep (a signed link in a mail is the key)
+    "upkeep_answer": PUBLIC,
     # --- find: calendar and map
     "calendar": PUBLIC,
     "feed_ical": PUBLIC,

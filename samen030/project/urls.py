@@ -13,6 +13,7 @@ urlpatterns = [
     path("kaart/", include("samen030.find.places_map.urls")),
     path("mijn/", include("samen030.commons.people.urls")),
     path("mijn/", include("samen030.commons.organisations.urls")),
+    path("", include("samen030.find.upkeep.urls")),
     path("api/", include("samen030.api.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from samen030.find.upkeep import views
+
+urlpatterns = [path("nakijken/<str:token>/", views.upkeep_answer, name="upkeep_answer")]
