@@ -72,6 +72,8 @@ TABLE: dict[str, Access] = {
     "theme": PUBLIC,
     # --- find: upkeep (a signed link in a mail is the key)
     "upkeep_answer": PUBLIC,
+    "upkeep_calls": access(Role.SCOUT, Role.BUREAU),
+    "upkeep_call": access(Role.SCOUT, Role.BUREAU),  # the view looks whether the line is on their own list
     # --- find: calendar and map
     "calendar": PUBLIC,
     "feed_ical": PUBLIC,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,12 +11,14 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
+from samen030.commons.journal import actions as journal
 from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.models import Organisation
 from samen030.find.directory import actions as directory
 from samen030.find.upkeep.models import Asking, Reminded
 from samen030.find.upkeep.queries import MODELS, addresses, group_of, since_of, unconfirmed
 from samen030.find.upkeep.rules import (
+    CALL_AGAIN_DAYS,
     MOST_REMINDERS,
     goes_on_call_list,
     is_archived,
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from samen030.commons.organisations.models import Listed
 
 SALT = "upkeep"
-CONFIRM, END = "klopt", "gestopt"
+CONFIRM, END, AWAY = "klopt", "gestopt", "niet_bereikt"
 BY = Actor.system("upkeep")
 
 
@@ -149,3 +152,26 @@ def answer(token: str) -> tuple[str, Any]:
         directory.archive(entry, by=Actor("mail"))
     Asking.objects.filter(kind=kind, entry_id=entry.pk).delete()
     return act, entry
+
+
+@transaction.atomic
+def note_call(asking: Asking, *, by: Actor, result: str) -> None:
+    """What a call brought: still right, stopped, or nobody there (rung again later, three times at most).
+
+    A call counts as much as the organisation's own answer. Raises DomainError when somebody else was first.
+    """
+    current = locked(Asking.objects.filter(pk=asking.pk)).first()
+    entry = MODELS[asking.kind]._default_manager.filter(pk=asking.entry_id).first()  # noqa: SLF001 - Django's name
+    if current is None or entry is None:
+        raise DomainError("call_done", "Iemand anders belde al. U hoeft niets meer te doen.")
+    if result == AWAY:
+        current.calls += 1
+        current.call_again_on = clock.today() + timedelta(days=CALL_AGAIN_DAYS)
+        current.save(update_fields=["calls", "call_again_on"])
+        journal.record("asking.not_reached", entry, by=by, detail={"calls": current.calls})
+        return
+    if result == CONFIRM:
+        directory.confirm(entry, by=by, who="de organisatie, aan de telefoon")
+    else:
+        directory.archive(entry, by=by)
+    current.delete()

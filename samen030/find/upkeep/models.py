@@ -23,6 +23,9 @@ class Asking(models.Model):
     reminded_on = models.DateField(null=True, blank=True)
     listed_on = models.DateField(null=True, blank=True)  # on the call list since
 
+    calls = models.PositiveSmallIntegerField(default=0)  # rung, and nobody was there
+    call_again_on = models.DateField(null=True, blank=True)
+
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "entry_id"], name="asking_once_per_entry")]
 

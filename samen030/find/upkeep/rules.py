@@ -11,6 +11,8 @@ from datetime import date, timedelta
 
 LINK_DAYS = 60  # how long a link in a reminder works
 UNDO_DAYS = 14  # how long 'gestopt' can be taken back
+MOST_CALLS = 3  # not reached so often: nobody is rung again
+CALL_AGAIN_DAYS = 3
 MOST_REMINDERS = 2  # without an answer to so many, somebody rings
 
 

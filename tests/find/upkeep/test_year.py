@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,7 +88,7 @@ def test_no_organisation_gets_more_than_one_reminder_a_month_whatever_it_has() -
     days = sorted({m.key.split(":")[2] for m in Mail.objects.filter(key__startswith="reminder:")})
     dates = [date.fromisoformat(day) for day in days]
     assert len(dates) > 2
-    assert all(later >= months_after(earlier, 1) for earlier, later in zip(dates, dates[1:], strict=False))
+    assert all(later >= months_after(earlier, 1) for earlier, later in pairwise(dates))
 
 
 def test_examples_are_left_alone() -> None:
