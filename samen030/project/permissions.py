@@ -117,6 +117,10 @@ TABLE: dict[str, Access] = {
     "call": access(Role.HELPER, Role.SCOUT, Role.BUREAU),
     "call_proof": access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=service),
     "room_request": PUBLIC,
+    # --- find: upkeep (a signed link in a mail is the key)
+    "upkeep_answer": PUBLIC,
+    "upkeep_calls": access(Role.SCOUT, Role.BUREAU),
+    "upkeep_call": access(Role.SCOUT, Role.BUREAU),  # the view looks whether the line is on their own list
     # --- find: calendar and map
     "calendar": PUBLIC,
     "feed_ical": PUBLIC,

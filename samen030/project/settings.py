@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "samen030.find.paper",
     "samen030.find.imports",
     "samen030.find.desk",
+    "samen030.find.upkeep",
     "samen030.web",
     "samen030.api",
     "samen030.demo",
@@ -283,6 +284,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}}}
+
+# --- Upkeep -------------------------------------------------------------------------------------------------
+
+# After so many months without a confirmation an entry is stale; its organisation is asked a month before.
+STALE_AFTER_MONTHS = env.int("SAMEN030_STALE_AFTER_MONTHS", 6)
 
 # --- Maps and places ------------------------------------------------------------------------------------------
 

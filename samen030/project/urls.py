@@ -16,6 +16,7 @@ urlpatterns = [
     path("mijn/", include("samen030.commons.organisations.urls")),
     path("", include("samen030.find.desk.urls")),
     path("", include("samen030.commons.moderation.urls")),
+    path("", include("samen030.find.upkeep.urls")),
     path("api/", include("samen030.api.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

@@ -6,18 +6,24 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from samen030.commons.notifications.models import Mail
+from samen030.commons.journal import actions as journal
+from samen030.commons.notifications.models import Mail, StoppedAddress
 from samen030.commons.notifications.rules import KEEP_TEXT, pause_after
 from samen030.kernel import clock
+from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import NoTransactionError, locked
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from samen030.kernel.actors import Actor
 
 LOG = logging.getLogger(__name__)
 BATCH = 50
@@ -71,6 +77,10 @@ def _try(pk: int, at: datetime | None = None) -> bool | None:
         mail = locked(Mail.objects.filter(pk=pk, sent_at=None, next_try_at__lte=at)).first()
         if mail is None:
             return None
+        if StoppedAddress.objects.filter(address=mail.to.lower()).exists():
+            mail.next_try_at, mail.failure = None, "this address does not work"
+            mail.save(update_fields=["next_try_at", "failure"])
+            return None
         mail.tries += 1
         pause = pause_after(mail.tries)
         mail.next_try_at = at + pause if pause else None
@@ -94,6 +104,23 @@ def _send(mail: Mail) -> None:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     EmailMessage(mail.subject, mail.text, to=[mail.to], headers=headers).send()
+
+
+@transaction.atomic
+def stop_address(address: str, *, by: Actor) -> bool:
+    """No more mail to `address`, because mail came back; answers whether that is new. Raises DomainError on no address.
+
+    The journal holds no address: only that one was stopped.
+    """
+    address = address.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise DomainError("no_address", f"‘{address}’ is geen e-mailadres.", field="address") from error
+    stopped, is_new = StoppedAddress.objects.get_or_create(address=address)
+    if is_new:
+        journal.record("address.stopped", stopped, by=by)
+    return is_new
 
 
 @transaction.atomic

@@ -37,3 +37,17 @@ class Mail(models.Model):
     @override
     def __str__(self) -> str:
         return self.subject
+
+
+class StoppedAddress(models.Model):
+    """An address that mail came back from. Nothing is sent there; who is behind it is rung instead."""
+
+    address = models.EmailField(unique=True)  # in lower case
+    stopped_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering: ClassVar = ["address"]
+
+    @override
+    def __str__(self) -> str:
+        return self.address

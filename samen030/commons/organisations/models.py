@@ -148,6 +148,7 @@ class Listed(models.Model):
     external_id = models.CharField(max_length=120, blank=True)  # its key in that source
     confirmed_on = models.DateField(null=True, blank=True)
     confirmed_by = models.CharField(max_length=120, blank=True)
+    marked_on = models.DateField(null=True, blank=True)  # nobody confirmed it though asked; since when it says so
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
 
@@ -184,6 +185,11 @@ class Listed(models.Model):
         if not self.contact_shown:
             return ShownContact("", "", "", "")
         return ShownContact(self.contact_name, self.email, self.phone, self.phone_hours)
+
+    @property
+    def fresh_on(self) -> date | None:
+        """The last confirmation as lists and ranking take it: none once it is marked, so that it sinks."""
+        return None if self.marked_on else self.confirmed_on
 
     def months_since_confirmed(self, on: date) -> int | None:
         """Whole months between the last confirmation and `on`; None when never confirmed."""

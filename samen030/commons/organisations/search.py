@@ -95,7 +95,7 @@ def documents(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
             latitude=organisation.latitude,
             longitude=organisation.longitude,
             facets=frozenset(facets),
-            confirmed_on=organisation.confirmed_on,
+            confirmed_on=organisation.fresh_on,
             changed_at=organisation.changed_at,
             extra=card(organisation, kind_label=kind, address=organisation.address),
         )

@@ -301,4 +301,12 @@ def publish[E: Listed](entry: E, *, by: Actor) -> E:
 @transaction.atomic
 def confirm[E: Listed](entry: E, *, by: Actor, who: str) -> E:
     """Write that `who` (a role or organisation, not a person's name) says that the entry is still right today."""
-    return _write_status(entry, "confirmed", by=by, fields={"confirmed_on": clock.today(), "confirmed_by": who})
+    return _write_status(
+        entry, "confirmed", by=by, fields={"confirmed_on": clock.today(), "confirmed_by": who, "marked_on": None}
+    )
+
+
+@transaction.atomic
+def mark_unconfirmed[E: Listed](entry: E, *, by: Actor) -> E:
+    """Say on the entry that nobody confirmed it though asked; it sinks in lists. A confirmation takes the mark away."""
+    return _write_status(entry, "marked", by=by, fields={"marked_on": clock.today()})

@@ -117,7 +117,7 @@ def _service(service: Service, codes: dict[str, str]) -> SearchDocument:
         latitude=point[0],
         longitude=point[1],
         facets=frozenset(facets),
-        confirmed_on=service.confirmed_on,
+        confirmed_on=service.fresh_on,
         changed_at=service.changed_at,
         extra=card(
             service,
@@ -169,7 +169,7 @@ def places(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
             latitude=place.latitude,
             longitude=place.longitude,
             facets=frozenset(facets),
-            confirmed_on=place.confirmed_on,
+            confirmed_on=place.fresh_on,
             changed_at=place.changed_at,
             extra=card(
                 place,
@@ -215,7 +215,7 @@ def vacancies(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
             facets=frozenset(
                 {"kind:vacancy"} | theme_facets(themes, codes) | {f"language:{code}" for code in vacancy.languages}
             ),
-            confirmed_on=vacancy.confirmed_on,
+            confirmed_on=vacancy.fresh_on,
             changed_at=vacancy.changed_at,
             extra=card(
                 vacancy,

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import call_command
 from django.db import transaction
 
 from samen030.commons.notifications import actions
 from samen030.commons.notifications.models import Mail
 from samen030.commons.notifications.rules import PAUSES
 from samen030.kernel import clock
+from samen030.kernel.actors import Actor
+from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import NoTransactionError
 
 if TYPE_CHECKING:
@@ -98,3 +101,14 @@ def test_no_mail_without_what_it_tells_of(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(transaction, "get_connection", lambda: type("C", (), {"in_atomic_block": False}))
     with pytest.raises(NoTransactionError):
         promise()
+
+
+def test_an_address_that_mail_came_back_from_gets_no_more() -> None:
+    call_command("mail", "bounce", "Els@Example.org")
+    promise()
+    assert actions.deliver() == {"sent": 0, "failed": 0}
+    assert Mail.objects.get().next_try_at is None
+    assert mail.outbox == []
+    assert actions.stop_address("els@example.org", by=Actor.system("test")) is False
+    with pytest.raises(DomainError):
+        actions.stop_address("els", by=Actor.system("test"))

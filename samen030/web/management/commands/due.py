@@ -12,12 +12,16 @@ class Command(Verb):
 
     @override
     def run(self, **_options: Any) -> dict[str, Any]:
-        """One duty that fails does not stop the others; it is told, and the exit code says so."""
-        done: dict[str, Any] = {}
-        failures = []
-        for duty in registry.duties:
-            try:
-                done[duty.name] = duty.run()
-            except Exception as error:  # noqa: BLE001 - the other duties go on
-                failures.append(f"{duty.name}: {type(error).__name__}: {error}")
-        return done | ({"failed": failures, "exit_code": 1} if failures else {})
+        return do_duties()
+
+
+def do_duties() -> dict[str, Any]:
+    """One duty that fails does not stop the others; it is told, and the exit code says so."""
+    done: dict[str, Any] = {}
+    failures = []
+    for duty in registry.duties:
+        try:
+            done[duty.name] = duty.run()
+        except Exception as error:  # noqa: BLE001 - the other duties go on
+            failures.append(f"{duty.name}: {type(error).__name__}: {error}")
+    return done | ({"failed": failures, "exit_code": 1} if failures else {})

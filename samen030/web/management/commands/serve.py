@@ -32,6 +32,7 @@ class Command(Verb):
         parser.add_argument("--workers", type=int, default=0, help="processes; 1, or 2 in production")
         parser.add_argument("--threads", type=int, default=2, help="a process; more only share one core")
         parser.add_argument("--production", action="store_true")
+        parser.add_argument("--no-work", action="store_true", help="leave mail and duties to a `work` of your own")
 
     @override
     def run(self, **options: Any) -> dict[str, Any]:
@@ -48,6 +49,9 @@ class Command(Verb):
         sys.stderr.flush()
         connection.close()
         workers = options["workers"] or (2 if production else 1)
+        if not options["no_work"]:  # the child of gunicorn afterwards: it stops when its parent is gone
+            words = [sys.executable, "-m", "samen030.project.cli", "work", "--with", str(os.getpid())]
+            subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
         # Gunicorn takes the place of this process, so that signals reach it and nothing of us stays in memory.
         program = str(Path(sys.executable).with_name("gunicorn"))
         words = [program, "samen030.project.wsgi:application", "--bind", f"{host}:{port}"]

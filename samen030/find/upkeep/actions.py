@@ -1,0 +1,177 @@
+"""The asking: reminders, the call list, the mark, the archive; and the answers. Each day's work can be done twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from samen030.commons.journal import actions as journal
+from samen030.commons.notifications.actions import write_mail
+from samen030.commons.organisations.models import Organisation
+from samen030.find.directory import actions as directory
+from samen030.find.upkeep.models import Asking, Reminded
+from samen030.find.upkeep.queries import MODELS, addresses, group_of, since_of, unconfirmed
+from samen030.find.upkeep.rules import (
+    CALL_AGAIN_DAYS,
+    MOST_REMINDERS,
+    goes_on_call_list,
+    is_archived,
+    is_marked,
+    link_age,
+    may_mail,
+    terms_of,
+)
+from samen030.kernel import clock
+from samen030.kernel.actors import Actor
+from samen030.kernel.errors import DomainError
+from samen030.kernel.locking import locked
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from samen030.commons.organisations.models import Listed
+
+SALT = "upkeep"
+CONFIRM, END, AWAY = "klopt", "gestopt", "niet_bereikt"
+BY = Actor.system("upkeep")
+
+
+def keep_up() -> dict[str, int]:
+    """One day's work, group by group, each in a transaction of its own. Answers how many of what was done."""
+    today, terms = clock.today(), terms_of(settings.STALE_AFTER_MONTHS)
+    groups: dict[UUID, list[tuple[str, Listed]]] = defaultdict(list)
+    for kind, entry in unconfirmed(terms.ask, today):
+        groups[group_of(entry)].append((kind, entry))
+    counts: dict[str, int] = {"reminded": 0, "listed": 0, "marked": 0, "archived": 0}
+    for group, entries in groups.items():
+        for what, number in _ask_group(group, entries).items():
+            counts[what] += number
+    return counts
+
+
+@transaction.atomic
+def _ask_group(group: UUID, entries: list[tuple[str, Listed]]) -> dict[str, int]:
+    """What the table says for one organisation today."""
+    today, terms = clock.today(), terms_of(settings.STALE_AFTER_MONTHS)
+    counts = {"reminded": 0, "listed": 0, "marked": 0, "archived": 0}
+    owner = Organisation.objects.filter(pk=group).first()
+    to = addresses(group, owner.email if owner else entries[0][1].email)
+    askings = [(_asking(kind, entry, group), entry) for kind, entry in entries]
+    for asking, entry in askings:
+        if asking.listed_on is None and goes_on_call_list(
+            has_address=bool(to), reminders=asking.reminders, reminded_on=asking.reminded_on, today=today, terms=terms
+        ):
+            asking.listed_on = today
+            asking.save(update_fields=["listed_on"])
+            counts["listed"] += 1
+        if is_archived(marked_on=entry.marked_on, today=today, terms=terms):
+            directory.archive(entry, by=BY)
+            asking.delete()
+            counts["archived"] += 1
+            for address in to:
+                _mail(
+                    address, "upkeep/mail/archived", [(asking, entry)], key=f"archived:{asking.kind}:{entry.pk}:{today}"
+                )
+        elif entry.marked_on is None and is_marked(
+            since=asking.since, listed_on=asking.listed_on, today=today, terms=terms
+        ):
+            directory.mark_unconfirmed(entry, by=BY)
+            counts["marked"] += 1
+    due = [
+        (asking, entry) for asking, entry in askings if asking.listed_on is None and asking.reminders < MOST_REMINDERS
+    ]
+    last = locked(Reminded.objects.filter(pk=group)).first()
+    if due and to and may_mail(last.on if last else None, today, terms):
+        Reminded.objects.update_or_create(pk=group, defaults={"on": today})
+        for asking, _entry in due:
+            asking.reminders, asking.reminded_on = asking.reminders + 1, today
+            asking.save(update_fields=["reminders", "reminded_on"])
+        for address in to:
+            _mail(address, "upkeep/mail/reminder", due, key=f"reminder:{group}:{today}:{address}")
+        counts["reminded"] += 1
+    return counts
+
+
+def _asking(kind: str, entry: Listed, group: UUID) -> Asking:
+    """The asking about `entry` since its present confirmation; an older one begins anew."""
+    since = since_of(entry)
+    asking, _new = Asking.objects.get_or_create(
+        kind=kind, entry_id=entry.pk, defaults={"group_id": group, "since": since}
+    )
+    if asking.since != since:
+        asking.delete()
+        asking = Asking.objects.create(kind=kind, entry_id=entry.pk, group_id=group, since=since)
+    return asking
+
+
+def _mail(address: str, template: str, due: list[tuple[Asking, Listed]], *, key: str) -> None:
+    lines = [
+        {
+            "name": entry.name,
+            "confirm": link(CONFIRM, asking.kind, entry),
+            "end": link(END, asking.kind, entry),
+        }
+        for asking, entry in due
+    ]
+    write_mail(address, template, {"entries": lines, "count": len(lines)}, key=key, now=False)
+
+
+def link(act: str, kind: str, entry: Listed) -> str:
+    """The address in a mail that answers for `entry`; it counts for its present confirmation only."""
+    token = signing.dumps([act, kind, str(entry.pk), since_of(entry).isoformat()], salt=SALT)
+    return settings.SITE_URL + reverse("upkeep_answer", args=[token])
+
+
+def read_link(token: str) -> tuple[str, str, Listed]:
+    """What a link asks: act, kind, entry. Raises DomainError, kindly, when it is broken, too old or was used."""
+    try:
+        act, kind, pk, since = signing.loads(token, salt=SALT, max_age=link_age())
+    except signing.SignatureExpired as error:
+        raise DomainError("link_expired", "Deze link is verlopen. U krijgt vanzelf een nieuwe mail.") from error
+    except signing.BadSignature as error:
+        raise DomainError("link_broken", "Deze link klopt niet. Kopieer de hele link uit de mail.") from error
+    entry = MODELS[kind]._default_manager.filter(pk=pk).first()  # noqa: SLF001 - Django's documented name
+    if entry is None or not entry.is_public or since_of(entry).isoformat() != since:
+        raise DomainError("link_used", "Hier is al op geantwoord. Dank u wel. U hoeft niets meer te doen.")
+    return act, kind, entry
+
+
+@transaction.atomic
+def answer(token: str) -> tuple[str, Any]:
+    """Do what the link in a mail asks. Raises DomainError as `read_link` does."""
+    act, kind, entry = read_link(token)
+    if act == CONFIRM:
+        directory.confirm(entry, by=Actor("mail"), who="de organisatie")
+    else:
+        directory.archive(entry, by=Actor("mail"))
+    Asking.objects.filter(kind=kind, entry_id=entry.pk).delete()
+    return act, entry
+
+
+@transaction.atomic
+def note_call(asking: Asking, *, by: Actor, result: str) -> None:
+    """What a call brought: still right, stopped, or nobody there (rung again later, three times at most).
+
+    A call counts as much as the organisation's own answer. Raises DomainError when somebody else was first.
+    """
+    current = locked(Asking.objects.filter(pk=asking.pk)).first()
+    entry = MODELS[asking.kind]._default_manager.filter(pk=asking.entry_id).first()  # noqa: SLF001 - Django's name
+    if current is None or entry is None:
+        raise DomainError("call_done", "Iemand anders belde al. U hoeft niets meer te doen.")
+    if result == AWAY:
+        current.calls += 1
+        current.call_again_on = clock.today() + timedelta(days=CALL_AGAIN_DAYS)
+        current.save(update_fields=["calls", "call_again_on"])
+        journal.record("asking.not_reached", entry, by=by, detail={"calls": current.calls})
+        return
+    if result == CONFIRM:
+        directory.confirm(entry, by=by, who="de organisatie, aan de telefoon")
+    else:
+        directory.archive(entry, by=by)
+    current.delete()

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from samen030.find.upkeep import views
+
+urlpatterns = [
+    path("nakijken/<str:token>/", views.upkeep_answer, name="upkeep_answer"),
+    path("mijn/bellijst/", views.calls, name="upkeep_calls"),
+    path("mijn/bellijst/<int:pk>/", views.call_result, name="upkeep_call"),
+]

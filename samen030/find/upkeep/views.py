@@ -1,0 +1,58 @@
+"""The page behind a link in a mail: GET asks with one button, POST does it. Nobody logs in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from samen030.commons.people.queries import actor_of, scopes_of
+from samen030.find.upkeep.actions import AWAY, CONFIRM, END, answer, note_call, read_link
+from samen030.find.upkeep.queries import call_list
+from samen030.kernel import clock
+from samen030.kernel.access import Role
+from samen030.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_http_methods(["GET", "POST"])
+def upkeep_answer(request: HttpRequest, token: str) -> HttpResponse:
+    """A mail scanner that opens the link does nothing: only the button does."""
+    try:
+        act, entry = answer(token) if request.method == "POST" else read_link(token)[::2]
+    except DomainError as error:
+        return render(request, "upkeep/answer.html", {"problem": error.sentence}, status=410)
+    return render(request, "upkeep/answer.html", {"act": act, "entry": entry, "is_done": request.method == "POST"})
+
+
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """The call list of one's wijken, to ring from or to print."""
+    wijken = call_list(scopes_of(request.user, Role.SCOUT, Role.BUREAU), clock.today())
+    return render(request, "upkeep/calls.html", {"wijken": wijken})
+
+
+@require_POST
+def call_result(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one call brought; only for who has the line on their own list."""
+    wijken = call_list(scopes_of(request.user, Role.SCOUT, Role.BUREAU), clock.today())
+    call = next((call for _wijk, calls in wijken for call in calls if call.asking.pk == pk), None)
+    if call is None:
+        raise Http404
+    result = request.POST.get("result", "")
+    if result not in (CONFIRM, END, AWAY):
+        raise SuspiciousOperation
+    try:
+        note_call(call.asking, by=actor_of(request), result=result)
+    except DomainError as error:
+        messages.warning(request, error.sentence)
+    else:
+        messages.success(request, _("Opgeschreven: %(name)s.") % {"name": call.entry.name})
+    return redirect("upkeep_calls")
