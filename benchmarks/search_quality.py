@@ -1,12 +1,13 @@
-"""Quality of the search on real Dutch texts: precision@10 and empty answers, against plain FTS5 in the same run.
+"""Quality of the search on Dutch texts: precision@10 and empty answers, against plain FTS5 in the same run.
 
-    .venv/bin/python benchmarks/search_quality.py [--data FILE] [--show]
+    .venv/bin/python benchmarks/search_quality.py [--data FILE | --story] [--show]
 
-The texts are 209 descriptions of activities and help (`activiteiten_regelingen_armoede.json`; not copied here). The
-questions with their judgements are in `search_queries.json`; who wrote them, and how, is said there. A third is held
-out: looked at only here, never while tuning. Precision@10 counts how many of the first ten answers (found, then
-maybe) are relevant, divided by ten or by the number of relevant texts where there are fewer. Plain FTS5 is SQLite's
-default tokenizer with bm25, its question once as all words (AND) and once as any word (OR).
+The texts are 209 descriptions of activities and help (`activiteiten_regelingen_armoede.json`; not copied here), or
+with --story the ideas of the example year, each once. The questions with their judgements are in
+`search_queries.json` and `story_queries.json`; who wrote them, and how, is said there. A third is held out: looked at
+only here, never while tuning. Precision@10 counts how many of the first ten answers (found, then maybe) are relevant,
+divided by ten or by the number of relevant texts where there are fewer. Plain FTS5 is SQLite's default tokenizer with
+bm25, its question once as all words (AND) and once as any word (OR).
 """
 
 from __future__ import annotations
@@ -30,6 +31,18 @@ def texts(file: Path) -> list[tuple[str, str]]:
     rows = json.loads(file.read_text(encoding="utf-8"))
     keys = ("levert", "categorieen", "korteOmschrijving")
     return [(" ".join(row["naam"].split()), " ".join(str(row.get(key) or "") for key in keys)) for row in rows]
+
+
+def ideas() -> list[tuple[str, str]]:
+    """Name and text of each idea of the example story, with the names of its themes, as the directory indexes them."""
+    from samen030.commons.organisations.models import Theme
+    from samen030.find.directory.demo import story_rows
+
+    themes = {theme.code: theme.name for theme in Theme.objects.all()}
+    found = [row for name in ("activities", "services", "vacancies") for row in story_rows(name)]
+    return [
+        (row["name"], f"{row['text']} {' '.join(themes[code] for code in row['themes'].split(','))}") for row in found
+    ]
 
 
 def fill(rows: list[tuple[str, str]]) -> None:
@@ -106,11 +119,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--story", action="store_true", help="the example story instead of the real texts")
     parser.add_argument("--show", action="store_true", help="each question that is not held out, the worst first")
     options = parser.parse_args()
-    if not options.data.exists():
+    if not options.story and not options.data.exists():
         raise SystemExit(f"needs the texts of {options.data}")
-    collection = json.loads((HERE / "search_queries.json").read_text(encoding="utf-8"))
+    questions = "story_queries.json" if options.story else "search_queries.json"
+    collection = json.loads((HERE / questions).read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SAMEN030_VAR"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "samen030.project.settings"
@@ -120,11 +135,14 @@ def main() -> None:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        rows = texts(options.data)
+        rows = ideas() if options.story else texts(options.data)
+        numbers = {title: str(number) for number, (title, _body) in enumerate(rows)}
         fill(rows)
         plain = Plain(rows)
         measured = []
         for query in collection["queries"]:
+            if options.story:  # judged by name
+                query["relevant"] = {numbers[name]: grade for name, grade in query["relevant"].items()}
             answers, sure = ours(query["q"])
             systems = {
                 "samen030": answers,
