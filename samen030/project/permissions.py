@@ -119,6 +119,8 @@ TABLE: dict[str, Access] = {
     "room_request": PUBLIC,
     # --- find: upkeep (a signed link in a mail is the key)
     "upkeep_answer": PUBLIC,
+    "report": PUBLIC,
+    "reports": access(Role.EDITOR, Role.REPRESENTATIVE, Role.SCOUT, Role.BUREAU),  # each sees what is theirs
     "upkeep_calls": access(Role.SCOUT, Role.BUREAU),
     "upkeep_call": access(Role.SCOUT, Role.BUREAU),  # the view looks whether the line is on their own list
     # --- find: calendar and map

@@ -75,6 +75,7 @@ def context_of(page: Page) -> dict[str, Any]:
         "permalink": link,
         "all_url": reverse("search") + "?" + urlencode({"q": entry.name, "buurt": EVERYWHERE}),
         "mail_link": "mailto:?" + urlencode({"subject": entry.name, "body": link}).replace("+", "%20"),
+        "report_url": reverse("report", args=[presentation.url_name(entry), entry.pk]),
         "qr_url": reverse("qr_code", args=[presentation.url_name(entry), entry.pk]),
         "jsonld": jsonld.as_script(jsonld.describe_page(page)),
         **presentation.in_words(entry),

@@ -1,4 +1,4 @@
-"""How far the asking has come for an entry that was not confirmed of late."""
+"""How far the asking has come for an entry that was not confirmed of late, and what people say is wrong."""
 
 from __future__ import annotations
 
@@ -43,3 +43,28 @@ class Reminded(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.group_id} {self.on}"
+
+
+class Report(models.Model):
+    """Somebody says that something is wrong with an entry: waits for an answer, and goes a term after it."""
+
+    kind = models.CharField(max_length=16)  # of directory.actions.KINDS
+    entry_id = models.UUIDField()
+    group_id = models.UUIDField()  # as in Asking
+    area_path = models.CharField(max_length=16)
+    text = models.TextField()
+    email = models.EmailField(blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["group_id"], condition=models.Q(answered_at=None), name="report_waits"),
+            models.Index(fields=["kind", "entry_id"]),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.kind} {self.entry_id}"

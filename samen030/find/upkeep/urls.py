@@ -8,4 +8,6 @@ urlpatterns = [
     path("nakijken/<str:token>/", views.upkeep_answer, name="upkeep_answer"),
     path("mijn/bellijst/", views.calls, name="upkeep_calls"),
     path("mijn/bellijst/<int:pk>/", views.call_result, name="upkeep_call"),
+    path("klopt-niet/<slug:kind>/<uuid:pk>/", views.report, name="report"),
+    path("mijn/meldingen/", views.report_list, name="reports"),
 ]

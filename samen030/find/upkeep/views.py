@@ -1,4 +1,4 @@
-"""The page behind a link in a mail: GET asks with one button, POST does it. Nobody logs in."""
+"""The page behind a link in a mail (GET asks with one button, POST does it), the call list, and what is wrong."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samen030.commons.people.queries import actor_of, scopes_of
+from samen030.find.upkeep import reports
 from samen030.find.upkeep.actions import AWAY, CONFIRM, END, answer, note_call, read_link
-from samen030.find.upkeep.queries import call_list
+from samen030.find.upkeep.forms import ReportForm
+from samen030.find.upkeep.queries import MODELS, call_list
 from samen030.kernel import clock
 from samen030.kernel.access import Role
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
 
 
@@ -56,3 +60,51 @@ def call_result(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Opgeschreven: %(name)s.") % {"name": call.entry.name})
     return redirect("upkeep_calls")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+    """Anybody says what is wrong with a public entry."""
+    model = MODELS.get(kind)
+    entry = model._default_manager.filter(pk=pk).select_related("area").first() if model else None  # noqa: SLF001 - Django's name
+    if entry is None or not entry.is_public:
+        raise Http404
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reports.report(
+                kind, entry, by=actor_of(request), text=form.cleaned_data["text"], email=form.cleaned_data["email"]
+            )
+        except DomainError as error:
+            form.add_error(error.field or None, error.sentence)
+        else:
+            messages.success(request, _("Dank u wel. Wij geven het door aan wie dit bijhoudt."))
+            return redirect(entry.get_absolute_url())  # type: ignore[attr-defined] # each of MODELS has it
+    context = {"form": form, "entry": entry}
+    return render(request, "upkeep/report.html", context, status=422 if form.errors else None)
+
+
+def _scopes(request: HttpRequest) -> list[str]:
+    return scopes_of(request.user, Role.EDITOR, Role.REPRESENTATIVE, Role.SCOUT, Role.BUREAU)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_list(request: HttpRequest) -> HttpResponse:
+    """What people reported about entries that one keeps, each with a box for the answer."""
+    rows = reports.waiting(_scopes(request))
+    typed, problem = "", ""
+    chosen = request.POST.get("report", "")
+    if request.method == "POST":
+        row = next(((asked, entry) for asked, entry in rows if str(asked.pk) == chosen), None)
+        if row is None:
+            raise Http404
+        typed = request.POST.get("answer", "")
+        try:
+            reports.answer_report(*row, by=actor_of(request), text=typed)
+        except DomainError as error:
+            problem = error.sentence
+        else:
+            messages.success(request, _("Het antwoord is bewaard."))
+            return redirect("reports")
+    context = {"rows": rows, "typed": typed, "problem": problem, "chosen": chosen}
+    return render(request, "upkeep/reports.html", context, status=422 if problem else None)
