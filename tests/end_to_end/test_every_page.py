@@ -67,6 +67,7 @@ PAGES = {
     "login-code": "/account/login/code/",
     "signup": "/account/signup/",
     "review-log": "/nakijken/",
+    "on-paper": "/utrecht/lombok-oost/op-papier/",
     "not-found": "/bestaat-niet/",
 }
 OWN_PAGES = {
@@ -74,6 +75,11 @@ OWN_PAGES = {
     "passkeys": "/account/2fa/",
     "passkey-list": "/account/2fa/webauthn/",
     "passkey-add": "/account/2fa/webauthn/add/",
+    "sessions": "/account/sessions/",
+    "my-page": "/mijn/",
+    "my-name": "/mijn/naam/",
+    "my-data": "/mijn/gegevens/",
+    "my-erasure": "/mijn/gegevens/wissen/",
     "logout": "/account/logout/",
 }
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")

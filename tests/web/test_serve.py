@@ -30,7 +30,7 @@ def _free_port() -> int:
 def _serve(var: Path, port: int, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [PROGRAM, "serve", "--port", str(port), *words],
-        env=_environment(var), capture_output=True, text=True, timeout=60, check=False,
+        env=_environment(var), capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
 
 
@@ -61,26 +61,26 @@ def test_a_database_that_was_not_migrated_says_what_to_do(tmp_path: Path) -> Non
 
 def test_it_serves_pages_and_stamped_files_in_production(tmp_path: Path) -> None:
     environment = _environment(tmp_path)
-    subprocess.run([PROGRAM, "migrate", "--verbosity", "0"], env=environment, check=True, timeout=60)
+    subprocess.run([PROGRAM, "migrate", "--verbosity", "0"], env=environment, check=True, timeout=300)
     port = _free_port()
     with subprocess.Popen(
         [PROGRAM, "serve", "--production", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            page = _fetch(f"http://127.0.0.1:{port}/", seconds=90)  # brotli of all files takes its time, once
+            page = _fetch(f"http://127.0.0.1:{port}/", seconds=240)  # brotli of all files takes its time, once
             style = next(part for part in page.split('"') if part.startswith("/static/web/samen030."))
             assert style != "/static/web/samen030.css"
-            assert "--paper" in _fetch(f"http://127.0.0.1:{port}{style}", seconds=2)
+            assert "--paper" in _fetch(f"http://127.0.0.1:{port}{style}", seconds=20)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def _fetch(url: str, *, seconds: float) -> str:
     until = time.monotonic() + seconds
     while True:
         try:
-            with urlopen(url, timeout=10) as answer:  # noqa: S310 - our own server
+            with urlopen(url, timeout=30) as answer:  # noqa: S310 - our own server
                 return str(answer.read().decode())
         except URLError:
             if time.monotonic() > until:

@@ -20,16 +20,16 @@ def test_it_sends_and_stops_on_sigterm(tmp_path: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
     environment["SAMEN030_VAR"] = str(tmp_path)
     for words in (["migrate", "--verbosity", "0"], ["shell", "--no-imports", "-c", PROMISE]):
-        subprocess.run([PROGRAM, *words], env=environment, check=True, timeout=90)
+        subprocess.run([PROGRAM, *words], env=environment, check=True, timeout=300)
     with subprocess.Popen(
         [PROGRAM, "work", "--seconds", "0.2", "--json"], env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 150
         while not list(tmp_path.glob("mail/*")) and time.monotonic() < until:
             time.sleep(0.2)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     assert process.returncode == 0
     assert len(list(tmp_path.glob("mail/*"))) == 1
-    orphan = subprocess.run([PROGRAM, "work", "--with", "1"], env=environment, timeout=30, check=True)
+    orphan = subprocess.run([PROGRAM, "work", "--with", "1"], env=environment, timeout=120, check=True)
     assert orphan.returncode == 0, "its parent is somebody else: it stops at once"
