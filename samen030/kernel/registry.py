@@ -83,7 +83,8 @@ class AreaPanel:
     """A part of an area's page (city, wijk, buurt).
 
     `load(area, request)` gives the context of `template`, or None when there is nothing to show. It runs in
-    the request of the page: its queries count for that page's budget.
+    the request of the page: its queries count for that page's budget. A context with a `key` says that the panel
+    is drawn from what is in that key (rows that never change, words) and the area's name only; it is then drawn once.
     """
 
     name: str

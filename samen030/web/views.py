@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 from django.conf import settings
-from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -55,10 +54,10 @@ def where(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, slug: str = "utrecht") -> HttpResponse:
     """The page of the city, a wijk or a buurt, with the panels that the rooms registered."""
-    known = Area.objects.exclude(level=Level.OUTSIDE).select_related("parent").annotate(map_kind=F("shape__kind"))
-    found = known.filter(slug=slug).first()
-    if found is None:
+    page = queries.area_page(slug)
+    if page is None:
         raise Http404
+    found = page.area
     if found.level == Level.CITY and request.resolver_match and request.resolver_match.url_name != "city":
         return redirect("city")
     panels = []
@@ -66,7 +65,6 @@ def area(request: HttpRequest, slug: str = "utrecht") -> HttpResponse:
         context = panel.load(found, request)
         if context is not None:
             panels.append({"template": panel.template, "name": panel.name, **context})
-    page = queries.area_page(found)
     crumbs = [(a.name, reverse("city") if a.level == Level.CITY else a.get_absolute_url()) for a in page.line]
     return render(request, "web/area.html", {"page": page, "area": found, "panels": panels, "crumbs": crumbs})
 

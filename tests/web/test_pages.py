@@ -139,10 +139,10 @@ def test_outside_the_city_offers_the_wijken(client: Client) -> None:
 # --- Pages of areas
 
 
-def test_the_own_part_of_an_area_page_takes_two_queries(
+def test_the_own_part_of_an_area_page_takes_one_query(
     client: Client, no_panels: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(3):  # and one for the number of the index's last change
+    with django_assert_num_queries(2):  # and one for the number of the index's last change
         client.get("/utrecht/lombok-oost/")
 
 

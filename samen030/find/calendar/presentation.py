@@ -43,7 +43,7 @@ def date_of(moment: Moment) -> date:
 
 def lines(moments: Sequence[Moment], *, with_day: bool = False) -> list[SafeString]:
     """The list items of `moments`; `with_day` names the day too. Their documents are read only for lines not kept."""
-    keys = [("moment", moment.pk, _record_of(moment), with_day) for moment in moments]
+    keys = [("moment", moment.pk, record_of(moment), with_day) for moment in moments]
     new = [m for m, key in zip(moments, keys, strict=True) if not is_kept(key)]
     unread = {m.document_id for m in new if not Moment.document.is_cached(m)}
     documents = Document.objects.defer("folded_title", "folded_body").in_bulk(unread) if unread else {}
@@ -56,7 +56,7 @@ def lines(moments: Sequence[Moment], *, with_day: bool = False) -> list[SafeStri
     return drawn
 
 
-def _record_of(moment: Moment) -> UUID:
+def record_of(moment: Moment) -> UUID:
     """The id of the record that a moment is of, without reading its document where the query told it."""
     told: UUID | None = getattr(moment, "of_record", None)
     return told or moment.document.object_id

@@ -62,6 +62,16 @@ def moments(question: Question, start: datetime, end: datetime) -> QuerySet[Mome
     return _shown(found)
 
 
+def moment_numbers(question: Question, start: datetime, end: datetime) -> QuerySet[Moment]:
+    """As `moments`, in order, without their documents: for who draws only the lines that were not drawn before."""
+    return _with_record(Moment.objects.filter(_between(start, end)).filter(_narrowed(question)))
+
+
+def _with_record(found: QuerySet[Moment]) -> QuerySet[Moment]:
+    """In order, with the id of the record each is of: numbers of rows may come back, those of records do not."""
+    return found.annotate(of_record=F("document__object_id")).order_by("starts_at", "id")
+
+
 def _shown(found: QuerySet[Moment]) -> QuerySet[Moment]:
     """In order, with all that a line shows and no more."""
     return found.select_related("document").defer(*NOT_SHOWN).order_by("starts_at", "id")
@@ -91,9 +101,7 @@ def days(question: Question, first: date, last: date, *, most: int, page: int = 
     else:
         ids = _picked_there(narrowed, wanted, skipped, most + 1)
     by_day: dict[date, list[Moment]] = defaultdict(list)
-    # Which document, by the id of its record: numbers of rows may come back, those of records do not.
-    rows = Moment.objects.filter(pk__in=ids).annotate(of_record=F("document__object_id"))
-    for moment in rows.order_by("starts_at", "id"):
+    for moment in _with_record(Moment.objects.filter(pk__in=ids)):
         by_day[max(wanted[0], moment.starts_at.astimezone(clock.AMSTERDAM).date())].append(moment)
     return [Day(day, rows[:most], len(rows) > most) for day, rows in sorted(by_day.items())]
 

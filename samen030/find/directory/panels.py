@@ -16,10 +16,13 @@ from samen030.kernel import registry
 from samen030.kernel.registry import AreaPanel
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest
 
     from samen030.commons.city.models import Area
     from samen030.find.directory.area_cards import AreaCards
+    from samen030.find.search.models import Document
 
 CACHE = "_directory_cards"  # on the request: the panels of one page share one query
 MOST_DONE_HERE = 4
@@ -50,6 +53,7 @@ def load(kind: str, area: Area, request: HttpRequest) -> dict[str, Any] | None:
     where = {"buurt": area.slug} if area.level != Level.CITY else {}
     district = area.parent if cards.around else None
     return {
+        "key": (kind, _numbers(cards.here), _numbers(cards.around), district and district.name),
         "kind": kind,
         "title": title,
         "documents": cards.here,
@@ -70,7 +74,13 @@ def load_places(area: Area, request: HttpRequest) -> dict[str, Any] | None:
     done = queries.offers_at([*context["documents"], *context["around"]])
     for name in ("documents", "around"):
         context[name] = [(document, _some(done.get(document.object_id, []))) for document in context[name]]
+    context["key"] += tuple(words for name in ("documents", "around") for _document, words in context[name])
     return context
+
+
+def _numbers(documents: list[Document]) -> tuple[tuple[int, UUID], ...]:
+    """Which documents, for the key of what is drawn from them: they never change, only make place for others."""
+    return tuple((document.pk, document.object_id) for document in documents)
 
 
 def _some(names: list[str]) -> str:

@@ -43,7 +43,7 @@ type Entry = Organisation | Place | Service | Vacancy
 
 NEXT_DATES = 5
 # How far to look for the next dates: first a near window (cheap for daily rules), then one that holds yearly rules.
-WINDOWS_DAYS = (45, 400)
+WINDOWS_DAYS = (12, 45, 400)
 MOST_OFFERS = 30
 MOST_PLACES = 10
 MOST_OTHERS = 6

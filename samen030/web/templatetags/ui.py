@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samen030.kernel.pieces import piece
+from samen030.kernel import registry
+from samen030.kernel.pieces import kept, piece
 from samen030.kernel.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from samen030.commons.city.models import Area
     from samen030.find.search.models import Document
 
 register = template.Library()
@@ -58,6 +62,41 @@ def _address(context: dict[str, Any], *, full: bool) -> str:
     if request is None:
         return f"{settings.SITE_URL}/"
     return settings.SITE_URL + str(request.get_full_path() if full else request.path)
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: dict[str, Any], template_name: str) -> SafeString:
+    """A part of the shell that is the same on all pages but for who is logged in (`known`): drawn once."""
+    user = context.get("user")
+    known = bool(user and user.is_authenticated)
+    return kept(
+        (template_name, known),
+        lambda: mark_safe(get_template(template_name).render({"known": known, "wings": list(registry.wings)})),  # noqa: S308 - a drawn template
+    )
+
+
+@register.simple_tag
+def area_links(areas: Sequence[Area]) -> SafeString:
+    """A list of links to the pages of `areas`, drawn once for as long as their names stay."""
+    told = tuple((area.slug, area.name) for area in areas)
+
+    def draw() -> SafeString:
+        items = format_html_join("", '<li><a href="{}">{}</a></li>', ((reverse("area", args=[s]), n) for s, n in told))
+        return format_html('<ul class="list-links">{}</ul>', items)
+
+    return kept(("area_links", told), draw)
+
+
+@register.simple_tag
+def area_panel(panel: dict[str, Any], area: Area) -> SafeString:
+    """A panel of an area's page. One with a `key` (all that it is drawn from, and never changes) is drawn once."""
+
+    def draw() -> SafeString:
+        return mark_safe(get_template(panel["template"]).render({"panel": panel, "area": area}))  # noqa: S308 - a drawn template
+
+    if "key" not in panel:
+        return draw()
+    return kept((panel["template"], area.slug, area.name, area.level, panel["key"]), draw)
 
 
 @register.filter
