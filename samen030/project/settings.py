@@ -153,6 +153,8 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "samen030.commons.people.forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "samen030.commons.people.forms.ConfirmEmailVerificationCodeForm",
 }
+MFA_ADAPTER = "samen030.commons.people.second_step.SecondStep"
+MFA_FORMS = {"add_webauthn": "samen030.commons.people.forms.AddPasskeyForm"}
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, override
 
 from allauth.account import forms as account
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,3 +50,23 @@ class ConfirmLoginCodeForm(_Code, account.ConfirmLoginCodeForm):
 
 class ConfirmEmailVerificationCodeForm(_Code, account.ConfirmEmailVerificationCodeForm):
     """The code that shows that an address is one's own."""
+
+
+class _SaidAlready(forms.CheckboxInput):
+    """A box that is ticked and not shown. The script of allauth reads whether it is ticked."""
+
+    is_hidden = True
+
+    @override
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return super().get_context(name, True, {**(attrs or {}), "hidden": True})
+
+
+class AddPasskeyForm(_Bare, webauthn.AddWebAuthnForm):
+    """The name of a telephone or computer. Its key can always log in by itself: nobody is asked whether it should."""
+
+    passwordless = forms.BooleanField(required=True, initial=True, widget=_SaidAlready)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Naam van deze telefoon of computer")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
 
@@ -180,3 +181,52 @@ def test_closing_the_browser_logs_out(client: Client, person: User) -> None:
     client.post(reverse("account_login"), {"login": person.email})
     client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
     assert client.session.get_expire_at_browser_close()
+
+
+@pytest.fixture
+def passkey(person: User) -> Authenticator:
+    key: Authenticator = Authenticator.objects.create(
+        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "Passkey 1", "credential": {}}
+    )
+    return key
+
+
+@pytest.mark.usefixtures("passkey")
+def test_a_resident_with_a_passkey_still_comes_in_with_the_code_alone(client: Client, person: User) -> None:
+    client.post(reverse("account_login"), {"login": person.email})
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    assert answer.headers["Location"] == "/"
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+@pytest.mark.usefixtures("passkey")
+def test_who_works_for_the_bureau_and_has_a_passkey_needs_it_besides_the_code(client: Client, person: User) -> None:
+    change_user(person, by=BY, is_staff=True)
+    client.post(reverse("account_login"), {"login": person.email})
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    assert answer.headers["Location"].startswith(reverse("mfa_authenticate"))
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_lost_the_telephone_takes_its_passkey_away_after_the_code(
+    client: Client, person: User, passkey: Authenticator
+) -> None:
+    with time_machine.travel("2026-11-23T09:00:00+00:00", tick=False) as clock:
+        client.post(reverse("account_login"), {"login": person.email})
+        client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+        clock.shift(3_600)
+        answer = client.post(reverse("mfa_remove_webauthn", args=[passkey.pk]))
+    assert answer.headers["Location"] == reverse("mfa_list_webauthn")
+    assert not Authenticator.objects.filter(user=person).exists()
+
+
+def test_nobody_is_asked_whether_a_passkey_may_log_in_by_itself(client: Client, person: User) -> None:
+    client.post(reverse("account_login"), {"login": person.email})
+    client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    page = client.get(reverse("mfa_add_webauthn")).content.decode()
+    (box,) = re.findall(r'<input[^>]*name="passwordless"[^>]*>', page)
+    assert all(word in box for word in ('type="checkbox"', " hidden", " checked", 'id="id_passwordless"'))
+    assert 'for="id_passwordless"' not in page
+    assert "Passwordless" not in page
+    unticked = client.post(reverse("mfa_add_webauthn"), {"name": "x"})
+    assert "passwordless" in unticked.context["form"].errors
