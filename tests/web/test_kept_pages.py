@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 
+from samen030.commons.city.actions import set_contact
 from samen030.commons.people.actions import add_user, change_user
 from samen030.web.middleware import LARGEST, PublicPages
 from tests import factories
@@ -78,6 +79,12 @@ def test_a_change_in_the_directory_shows_at_once(client: Client) -> None:
     assert "Straatgroep De Nieuwe" not in before.content.decode()
     assert "Straatgroep De Nieuwe" in after.content.decode()
     assert client.get(BUURT, headers={"If-None-Match": before.headers["ETag"]}).status_code == 200
+
+
+def test_another_telephone_number_of_an_area_shows_at_once(client: Client) -> None:
+    client.get(BUURT)
+    set_contact(factories.area(), by=BY, name="Buurtlijn", phone="030-765 43 21", hours="elke ochtend")
+    assert "030-765 43 21" in client.get(BUURT).content.decode()
 
 
 def test_a_page_is_made_anew_each_quarter_of_an_hour(

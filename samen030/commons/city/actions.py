@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from samen030.commons.city.models import OUTSIDE_PATH, Area, AreaShape, Level, Postcode, ShapeKind
 from samen030.commons.city.reading import MOST_ERRORS, RowError, RowsError, read_boundaries, read_rows
 from samen030.commons.journal import actions as journal
+from samen030.kernel import registry
 from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import locked
 
@@ -28,6 +29,7 @@ AREA_COLUMNS = ("level", "code", "path", "name", "slug", "parent", "area_km2", "
 POSTCODE_COLUMNS = ("postcode", "code", "share")
 POSTCODE_LENGTHS = (4, 6)
 LEVELS = (Level.CITY, Level.DISTRICT, Level.NEIGHBOURHOOD)
+AREA = "area"
 
 
 @transaction.atomic
@@ -66,6 +68,7 @@ def load_boundaries(*, by: Actor, file: Path, code_property: str = "", source: s
     counts["unknown"] = len(boundaries.shapes) - len(known)
     city = next(area for area in areas.values() if area.level == Level.CITY)
     journal.record("city.boundaries_loaded", city, by=by, detail=counts | {"file": file.name}, is_public=True)
+    _announce()
     return counts
 
 
@@ -98,6 +101,7 @@ def load_postcodes(*, by: Actor, file: Path) -> dict[str, int]:
     counts = {"rows": len(rows), "postcodes": len({code for code, _area in rows})}
     city = Area.objects.get(level=Level.CITY)
     journal.record("city.postcodes_loaded", city, by=by, detail=counts | {"file": file.name}, is_public=True)
+    _announce()
     return counts
 
 
@@ -165,6 +169,7 @@ def load_table(*, by: Actor, file: Path) -> dict[str, int]:
         made[code] = area.pk
     counts = {"areas": len(values), "removed": gone}
     journal.record("city.table_loaded", Area.objects.get(level=Level.CITY), by=by, detail=counts, is_public=True)
+    _announce()
     return counts
 
 
@@ -175,4 +180,10 @@ def set_contact(area: Area, *, by: Actor, name: str, phone: str, hours: str) -> 
     current.contact_name, current.contact_phone, current.contact_hours = name.strip(), phone.strip(), hours.strip()
     current.save(update_fields=["contact_name", "contact_phone", "contact_hours"])
     journal.record("city.contact_set", current, by=by, detail={"phone": phone, "hours": hours}, is_public=True)
+    _announce()
     return current
+
+
+def _announce() -> None:
+    """Areas are no entries of their own, but nearly every page names one: whoever keeps pages makes them anew."""
+    registry.announce_change(AREA, [])
