@@ -135,6 +135,16 @@ def test_the_search_half_page_and_whole_page_are_kept_apart(client: Client) -> N
     assert client.get("/vinden/?q=thee").content != whole.content
 
 
+@pytest.mark.parametrize("path", ["/vinden/?q=koffie", "/kaart/?q=koffie"])
+def test_who_goes_back_gets_the_whole_page(client: Client, path: str) -> None:
+    restore = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    for _first_made_then_kept in range(2):
+        assert b"<html" not in client.get(path, headers={"HX-Request": "true"}).content
+        answer = client.get(path, headers=restore)
+        assert answer.content.lstrip().startswith(b"<!doctype html>")
+        assert "HX-History-Restore-Request" in answer.headers["Vary"]
+
+
 def test_a_forged_host_is_refused_also_when_the_page_is_kept(client: Client) -> None:
     client.get(BUURT)
     assert client.get(BUURT, headers={"Host": "kwaad.example"}).status_code == 400

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from samen030.commons.city.models import CITY_PATH
 from samen030.find.search import actions, presentation, queries
 from samen030.find.search.forms import EVERYWHERE, WHEN, Asked, question_from
+from samen030.kernel import htmx
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = question_from(request.GET)
     answer = queries.find(asked.question)
     version = queries.version()
-    if asked.question.text and not answer.found and asked.question.page == 1 and not _is_typing(request):
+    if asked.question.text and not answer.found and asked.question.page == 1 and not htmx.wants_part(request):
         actions.note_fruitless(asked.question.text)
     context = {
         "asked": asked,
@@ -40,9 +41,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "outside_link": "" if asked.question.path != CITY_PATH else asked.query_string(buurt=EVERYWHERE),
         "kept": [(k, v) for k, v in asked.parameters if k not in ("q", "plek")],
     }
-    template = "search/search.html#results" if _is_typing(request) else "search/search.html"
+    template = "search/search.html#results" if htmx.wants_part(request) else "search/search.html"
     response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, htmx.VARY)
     return response
 
 
@@ -56,7 +57,3 @@ def _place_links(asked: Asked) -> list[tuple[str, str]]:
     """For a postcode in several buurten: each buurt with the search around it."""
     choices = asked.place.choices if asked.place else []
     return [(area.name, asked.query_string(plek=area.name)) for area in choices]
-
-
-def _is_typing(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request") == "true"
