@@ -21,6 +21,7 @@ from samen030.kernel.errors import DomainError
 from tests import factories
 
 if TYPE_CHECKING:
+    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,10 @@ def test_a_search_takes_the_same_few_queries_for_any_size(
 def test_a_document_for_a_record_that_is_gone_goes_out() -> None:
     actions.refresh("service", [uuid4()])
     assert Document.objects.count() == 0
+
+
+@pytest.mark.parametrize(("typed", "said"), [("3531", "Postcode 3531 ligt in 5 buurten."), ("Lombok", "Welke buurt")])
+def test_a_place_that_may_be_several_is_asked_about_in_its_own_words(client: Client, typed: str, said: str) -> None:
+    page = client.get("/vinden/", {"q": "koffie", "plek": typed}).content.decode()
+    assert said in page
+    assert ("ostcode" in page.partition('class="notice"')[2].partition("</div>")[0]) == (typed == "3531")
