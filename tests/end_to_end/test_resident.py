@@ -176,6 +176,23 @@ def test_a_choice_narrows_the_results_and_can_be_taken_back(phone: Page) -> None
     assert found() == all_found
 
 
+@pytest.mark.parametrize(
+    ("address", "first"),
+    [
+        ("/utrecht/lombok-oost/", ".moment"),
+        ("/wat-is-er-te-doen/", ".moment"),
+        ("/wat-is-er-te-doen/?buurt=lombok-oost", ".moment"),
+        ("/kaart/?buurt=lombok-oost", "#kaart"),
+    ],
+)
+def test_what_there_is_stands_on_the_first_screen_of_a_phone(phone: Page, address: str, first: str) -> None:
+    phone.goto(address)
+    box = phone.locator(f"main {first}").first.bounding_box()
+    assert box is not None
+    assert box["y"] < 0.85 * PHONE["viewport"]["height"]  # type: ignore[index]
+    assert phone.locator("input[type=search]:visible").count() <= 1
+
+
 def test_the_calendar_shows_a_week_a_month_and_the_next_days(phone: Page) -> None:
     phone.goto("/wat-is-er-te-doen/")
     expect(phone.locator("main .moment").first).to_be_visible()
@@ -185,7 +202,8 @@ def test_the_calendar_shows_a_week_a_month_and_the_next_days(phone: Page) -> Non
     first = phone.locator("main h2").first.inner_text()
     phone.get_by_role("link", name="Later", exact=True).tap()
     expect(phone.locator("main h2").first).not_to_have_text(first)
-    phone.get_by_label("Zoek een woord").locator("visible=true").last.fill("koor")
+    phone.locator("main .fold > summary").tap()
+    phone.get_by_label("Zoek een woord").fill("koor")
     phone.get_by_role("button", name="Laat zien").tap()
     phone.wait_for_url("**q=koor**")
 
