@@ -224,6 +224,25 @@ def test_a_point_on_the_map_opens_by_keyboard_and_the_map_asks_nothing_of_others
     assert seen.strangers == []
 
 
+def test_numbers_on_the_map_leave_the_names_of_the_wijken_free(visit: Callable[..., Visit]) -> None:
+    page = visit(viewport={"width": 1280, "height": 860}).page
+    page.goto("/kaart/")
+    page.locator("#kaart .cluster-icon").first.wait_for()
+    expect(page.locator("#kaart .area-name")).to_have_count(10)
+    script = """() => {
+      const boxes = (what) => [...document.querySelectorAll(what)]
+        .filter((e) => getComputedStyle(e).visibility !== "hidden").map((e) => e.getBoundingClientRect());
+      const shared = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left))
+        * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+      const names = boxes("#kaart .area-name");
+      const covers = [...names, ...boxes("#kaart .cluster-icon")];
+      const isCovered = (name) => covers.some((c) => c !== name && shared(name, c) > 0.15 * name.width * name.height);
+      return {free: names.length, covered: names.filter(isCovered).length};
+    }"""
+    page.wait_for_function(f"({script})().covered === 0")
+    assert page.evaluate(script)["free"] >= 8
+
+
 def test_a_cluster_on_the_map_opens_by_keyboard(visit: Callable[..., Visit]) -> None:
     page = visit(viewport={"width": 1280, "height": 860}).page
     page.goto("/kaart/")
