@@ -40,7 +40,7 @@ DROP_POSTGRESQL = (
 )
 
 type Clause = Sequence[Collection[str]]
-type Text = tuple[int, str, str, float | None, float | None, date | str | None]
+type Text = tuple[int, str, str, str, float | None, float | None, date | str | None]
 type Parameter = str | int | datetime
 
 
@@ -113,14 +113,14 @@ def candidates(
 
 
 def texts(ids: Sequence[int], *, with_body: bool) -> list[Text]:
-    """(id, folded title, folded body or '', latitude, longitude, confirmed_on) of documents, for ranking."""
+    """(id, kind, folded title, folded body or '', latitude, longitude, confirmed_on) of documents, for ranking."""
     if not ids:
         return []
     with connection.cursor() as cursor:
         marks = ",".join(["%s"] * len(ids))
         body = "folded_body" if with_body else "''"
         cursor.execute(
-            f"SELECT id, folded_title, {body}, latitude, longitude, confirmed_on "  # noqa: S608 - our own pieces
+            f"SELECT id, kind, folded_title, {body}, latitude, longitude, confirmed_on "  # noqa: S608 - our own pieces
             f"FROM search_document WHERE id IN ({marks})",
             ids,
         )

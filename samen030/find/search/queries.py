@@ -24,6 +24,7 @@ from samen030.find.search.rules import (
     SHORT_WORD,
     SHORTEST_PATTERN,
     Term,
+    asks_to_volunteer,
     forms,
     heads_before,
     is_compound_of,
@@ -49,7 +50,8 @@ TYPO_LETTERS = 5  # one mistake for each so many letters
 SYNONYM_WEIGHT = 0.6
 COMPOUND_WEIGHT = 0.8
 FRESH_DAYS = 183
-NEAR_METRES = 1_500.0
+NEAR, NEAR_METRES = 3.0, 1_500.0  # what lies next door gains so much; at this distance a third of it is left
+VACANCY = -1.0  # who looks for coffee wants to drink it first; not where volunteering is asked for
 MANY = 200  # above this many candidates only names are read to rank them
 TITLE, WHOLE = 4.0, 0.5  # what a word in the name gains (in the text: 1), and a whole word on top
 MOST_TIMES = 3  # how often a word in a text counts
@@ -223,20 +225,21 @@ def _asked_for(terms: list[Term], question: Question) -> tuple[list[Term], list[
 
 
 def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list[_Row]:
-    """Order candidates by match, nearness and freshness.
+    """Order candidates by match, nearness, kind and freshness.
 
     With more than MANY candidates only their names are read: what has the words in its name comes first anyhow.
     """
     today = clock.today()
     rows = []
     with_body = len(ids) <= MANY
-    for number, title, body, latitude, longitude, confirmed in engine.texts(ids, with_body=with_body):
+    of_kind = {} if asks_to_volunteer(terms) else {"vacancy": VACANCY}
+    for number, kind, title, body, latitude, longitude, confirmed in engine.texts(ids, with_body=with_body):
         score = sum(_match(term, title, body)[0] if with_body else _in_title(term, title) for term in terms)
         metres = None
         if question.near and latitude is not None and longitude is not None:
             metres = round(distance_m(question.near, Point(latitude, longitude)))
-            score += 1.5 * exp(-metres / NEAR_METRES)
-        rows.append(_Row(score + _freshness(confirmed, today), number, metres))
+            score += NEAR * exp(-metres / NEAR_METRES)
+        rows.append(_Row(score + of_kind.get(kind, 0.0) + _freshness(confirmed, today), number, metres))
     if question.nearest_first and question.near:
         rows.sort(key=lambda row: (row.metres is None, row.metres or 0, -row.score, row.number))
     else:

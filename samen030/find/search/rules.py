@@ -23,6 +23,7 @@ SHORTEST_STEM = 4
 SHORTEST_PART = 3
 SHORT_STEMMED = 6  # up to here a stem of SHORTEST_PART letters is taken: 'lessen' → 'les'
 MOST_COMPOUNDS = 30
+VOLUNTEERING = ("vrijwillig", "vacature")  # how such words begin
 
 STOP_WORDS = frozenset(
     """de het een en of in op aan met voor van te bij naar uit om ik mij mijn me je jij jouw u uw we wij
@@ -54,6 +55,11 @@ class Term:
     def by_weight(self) -> list[tuple[str, float]]:
         """The patterns, the heaviest first."""
         return sorted(self.patterns.items(), key=lambda pair: -pair[1])
+
+
+def asks_to_volunteer(terms: Iterable[Term]) -> bool:
+    """Whether a question is, by its words or their synonyms, about doing something for others."""
+    return any(pattern.strip().startswith(VOLUNTEERING) for term in terms for pattern in term.patterns)
 
 
 def padded(text: str) -> str:

@@ -237,3 +237,21 @@ def test_a_place_that_may_be_several_is_asked_about_in_its_own_words(client: Cli
     page = client.get("/vinden/", {"q": "koffie", "plek": typed}).content.decode()
     assert said in page
     assert ("ostcode" in page.partition('class="notice"')[2].partition("</div>")[0]) == (typed == "3531")
+
+
+def test_what_is_near_comes_before_a_better_name_far_away() -> None:
+    here = factories.area("Lombok-Oost")
+    factories.place("Koffiehuis", area=factories.area("Vleuten"))
+    factories.place("Huiskamer", area=here, description="De koffie staat klaar.")
+    assert titles("koffie", near=here.point) == ["Huiskamer", "Koffiehuis"]
+    assert titles("koffie") == ["Koffiehuis", "Huiskamer"]
+
+
+def test_volunteering_comes_after_what_one_can_go_to_unless_it_is_asked_for() -> None:
+    actions.save_synonym(Synonym(words="vrijwilliger, vrijwilligerswerk, helpen"), by=factories.BY)
+    factories.vacancy("Koffie schenken als vrijwilliger")
+    factories.service("Samen eten", description="Met koffie na. Gemaakt door vrijwilligers.")
+    factories.service("Koffie en thee", description="Wij helpen elkaar.")
+    assert titles("koffie") == ["Koffie en thee", "Koffie schenken als vrijwilliger", "Samen eten"]
+    assert titles("koffie vrijwilliger")[0] == "Koffie schenken als vrijwilliger"
+    assert titles("koffie helpen")[0] == "Koffie schenken als vrijwilliger"
