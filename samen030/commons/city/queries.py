@@ -273,6 +273,12 @@ class AreaLocator:
         return self._areas[nearest] if near <= self._near_m[nearest] else self._outside
 
 
+def phone_at(path: str) -> Area | None:
+    """Whom one rings at an area's path: the smallest area down to it that has a number. One query."""
+    steps = path.split("/")
+    return phone_of(list(Area.objects.filter(path__in=["/".join(steps[: i + 1]) for i in range(len(steps))])))
+
+
 def phone_of(line: list[Area]) -> Area | None:
     """Of the areas on a line (see `line_of`), the smallest that has a telephone number."""
     return next((area for area in sorted(line, key=lambda a: -len(a.path)) if area.contact_phone), None)

@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from samen030.commons.city.models import CITY_PATH
+from samen030.commons.city.queries import phone_at
 from samen030.find.search import actions, presentation, queries
 from samen030.find.search.forms import EVERYWHERE, WHEN, Asked, question_from
 from samen030.kernel import htmx
@@ -25,6 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     asked = question_from(request.GET)
     answer = queries.find(asked.question)
+    about = (asked.place.area if asked.place else None) or asked.area
     version = queries.version()
     if asked.question.text and not answer.found and asked.question.page == 1 and not htmx.wants_part(request):
         actions.note_fruitless(asked.question.text)
@@ -35,6 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "chips": presentation.chips(asked, version),
         "pager": presentation.pager(asked, answer),
         "when_options": [(value, label, "?" + asked.toggled("wanneer", value)) for value, label in WHEN.items()],
+        "phone": phone_at(about.path if about else CITY_PATH),
         "feed_query": asked.query_string(),
         "only_here": _only_here(asked),
         "place_links": _place_links(asked),
