@@ -22,7 +22,7 @@ from django.utils.cache import patch_vary_headers
 
 import samen030
 from samen030.find.search.queries import version
-from samen030.kernel import clock
+from samen030.kernel import clock, htmx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,9 +116,9 @@ def _for_one(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _key(request: HttpRequest) -> str:
     quarter = int(clock.now().timestamp()) // QUARTER
-    partial = request.headers.get("HX-Request", "") + request.headers.get("HX-History-Restore-Request", "")
+    part = htmx.wants_part(request)
     language = translation.get_language()
-    told = f"{samen030.__version__}|{version()}|{quarter}|{partial}|{language}|{request.get_full_path()}"
+    told = f"{samen030.__version__}|{version()}|{quarter}|{part}|{language}|{request.get_full_path()}"
     return "page:" + hashlib.sha256(told.encode()).hexdigest()
 
 
@@ -147,5 +147,5 @@ def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
             response.headers["Content-Encoding"] = "gzip"
     response.headers["ETag"] = tags[packed]
     response.headers.setdefault("Cache-Control", PUBLIC)
-    patch_vary_headers(response, ["Accept-Encoding", "Cookie", "HX-Request"])
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie", *htmx.VARY])
     return response

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
+from samen030.commons.people.views import AddPasskey
 from samen030.web import views
 from samen030.web.sitemaps import SITEMAPS
 from samen030.web.style_page import style
@@ -20,6 +21,7 @@ urlpatterns = [
     path("stijl/", style, name="style"),
     path("taal/<slug:code>/", views.language, name="language"),
     path("robots.txt", views.robots, name="robots"),
+    path("account/2fa/webauthn/add/", AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("account/password/<path:rest>", views.no_password),
     path("beheer/login/", views.admin_login),
     path("gezond/", views.health, name="health"),

@@ -14,8 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from samen030.commons.city.models import Area, AreaShape, Level
-from samen030.commons.city.queries import find_place
+from samen030.commons.city.models import CITY_PATH, Area, AreaShape, Level
+from samen030.commons.city.queries import find_place, phone_at
 from samen030.kernel import registry
 from samen030.web import drawing, queries
 
@@ -84,7 +84,7 @@ def area_map(_request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def plain(request: HttpRequest, page: str) -> HttpResponse:
     """A page of text: about, privacy, accessibility, contact."""
-    return render(request, f"web/{page}.html")
+    return render(request, f"web/{page}.html", {"phone": phone_at(CITY_PATH) if page == "contact" else None})
 
 
 @require_safe

@@ -176,6 +176,23 @@ def test_a_choice_narrows_the_results_and_can_be_taken_back(phone: Page) -> None
     assert found() == all_found
 
 
+@pytest.mark.parametrize(
+    ("address", "first"),
+    [
+        ("/utrecht/lombok-oost/", ".moment"),
+        ("/wat-is-er-te-doen/", ".moment"),
+        ("/wat-is-er-te-doen/?buurt=lombok-oost", ".moment"),
+        ("/kaart/?buurt=lombok-oost", "#kaart"),
+    ],
+)
+def test_what_there_is_stands_on_the_first_screen_of_a_phone(phone: Page, address: str, first: str) -> None:
+    phone.goto(address)
+    box = phone.locator(f"main {first}").first.bounding_box()
+    assert box is not None
+    assert box["y"] < 0.85 * PHONE["viewport"]["height"]  # type: ignore[index]
+    assert phone.locator("input[type=search]:visible").count() <= 1
+
+
 def test_the_calendar_shows_a_week_a_month_and_the_next_days(phone: Page) -> None:
     phone.goto("/wat-is-er-te-doen/")
     expect(phone.locator("main .moment").first).to_be_visible()
@@ -205,6 +222,25 @@ def test_a_point_on_the_map_opens_by_keyboard_and_the_map_asks_nothing_of_others
     named = link.inner_text()
     assert page.locator("main .card-title", has_text=named).count() > 0  # the list says the same
     assert seen.strangers == []
+
+
+def test_numbers_on_the_map_leave_the_names_of_the_wijken_free(visit: Callable[..., Visit]) -> None:
+    page = visit(viewport={"width": 1280, "height": 860}).page
+    page.goto("/kaart/")
+    page.locator("#kaart .cluster-icon").first.wait_for()
+    expect(page.locator("#kaart .area-name")).to_have_count(10)
+    script = """() => {
+      const boxes = (what) => [...document.querySelectorAll(what)]
+        .filter((e) => getComputedStyle(e).visibility !== "hidden").map((e) => e.getBoundingClientRect());
+      const shared = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left))
+        * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+      const names = boxes("#kaart .area-name");
+      const covers = [...names, ...boxes("#kaart .cluster-icon")];
+      const isCovered = (name) => covers.some((c) => c !== name && shared(name, c) > 0.15 * name.width * name.height);
+      return {free: names.length, covered: names.filter(isCovered).length};
+    }"""
+    page.wait_for_function(f"({script})().covered === 0")
+    assert page.evaluate(script)["free"] >= 8
 
 
 def test_a_cluster_on_the_map_opens_by_keyboard(visit: Callable[..., Visit]) -> None:
@@ -246,6 +282,15 @@ def test_the_bureau_logs_in_by_a_code_and_is_asked_for_a_second_lock(phone: Page
     expect(phone.locator("main")).to_contain_text("Maak eerst een passkey")
 
 
+CEREMONY_MS = 45_000  # making and checking a key is slow on a busy machine
+
+
+def by_a_key(page: Page, button: Locator, reached: str | re.Pattern[str]) -> None:
+    """Press `button`, which asks the telephone for its key, and wait for the page that follows."""
+    with page.expect_navigation(url=reached, timeout=CEREMONY_MS, wait_until="domcontentloaded"):
+        button.click()
+
+
 def test_a_key_of_the_telephone_takes_the_place_of_the_code(visit: Callable[..., Visit], server: Server) -> None:
     here = f"http://localhost:{urlsplit(server.url).port}"  # a passkey belongs to a name, not to an IP address
     page = visit(**PHONE | {"base_url": here}).page
@@ -261,8 +306,8 @@ def test_a_key_of_the_telephone_takes_the_place_of_the_code(visit: Callable[...,
     tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     log_in(page, server)
     page.goto("/account/2fa/webauthn/add/")
-    if page.locator("input[name=code]").count():
-        pytest.fail("asks for the code again right after log-in")
+    assert page.locator("input[name=code]").count() == 0  # not the code again right after log-in
+    expect(page.locator("main input[type=checkbox]")).to_be_hidden()  # nothing to choose
     page.locator("main input[name=name]").fill("Mijn telefoon")
     expect(page.locator("main input[name=passwordless]")).not_to_be_visible()
     page.wait_for_function("window.allauth?.webauthn?.forms")  # the script that answers the button is there
@@ -270,6 +315,7 @@ def test_a_key_of_the_telephone_takes_the_place_of_the_code(visit: Callable[...,
     page.wait_for_url(lambda url: "/add/" not in url, timeout=40_000)
     page.goto("/account/logout/")
     page.locator("main form button[type=submit]").click()
+    page.wait_for_url(f"{here}/")
     page.goto("/account/login/")
     page.locator("main button", has_text=re.compile("passkey|sleutel", re.IGNORECASE)).click()
     page.wait_for_url(lambda url: "/login" not in url, timeout=40_000)

@@ -81,6 +81,12 @@ def test_a_change_in_the_directory_shows_at_once(client: Client) -> None:
     assert client.get(BUURT, headers={"If-None-Match": before.headers["ETag"]}).status_code == 200
 
 
+def test_another_telephone_number_of_an_area_shows_at_once(client: Client) -> None:
+    client.get(BUURT)
+    set_contact(factories.area(), by=BY, name="Buurtlijn", phone="030-765 43 21", hours="elke ochtend")
+    assert "030-765 43 21" in client.get(BUURT).content.decode()
+
+
 def test_a_page_is_made_anew_each_quarter_of_an_hour(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -127,6 +133,16 @@ def test_the_search_half_page_and_whole_page_are_kept_apart(client: Client) -> N
     assert b"<html" not in half.content
     assert client.get("/vinden/?q=koffie").content == whole.content
     assert client.get("/vinden/?q=thee").content != whole.content
+
+
+@pytest.mark.parametrize("path", ["/vinden/?q=koffie", "/kaart/?q=koffie"])
+def test_who_goes_back_gets_the_whole_page(client: Client, path: str) -> None:
+    restore = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    for _first_made_then_kept in range(2):
+        assert b"<html" not in client.get(path, headers={"HX-Request": "true"}).content
+        answer = client.get(path, headers=restore)
+        assert answer.content.lstrip().startswith(b"<!doctype html>")
+        assert "HX-History-Restore-Request" in answer.headers["Vary"]
 
 
 def test_a_forged_host_is_refused_also_when_the_page_is_kept(client: Client) -> None:

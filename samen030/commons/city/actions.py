@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from samen030.kernel.actors import Actor
 
-AREA = "area"  # announced when what pages of areas show has changed; areas are no records of the index
 SIMPLIFY_DEGREES = 0.0002  # about 15 metres: a map of a city needs no more
 DECIMALS = 5
 AREA_COLUMNS = ("level", "code", "path", "name", "slug", "parent", "area_km2", "latitude", "longitude")
 POSTCODE_COLUMNS = ("postcode", "code", "share")
 POSTCODE_LENGTHS = (4, 6)
 LEVELS = (Level.CITY, Level.DISTRICT, Level.NEIGHBOURHOOD)
+AREA = "area"  # announced when what pages show of areas has changed; areas are no records of the index
 
 
 @transaction.atomic
@@ -68,6 +68,7 @@ def load_boundaries(*, by: Actor, file: Path, code_property: str = "", source: s
     counts["unknown"] = len(boundaries.shapes) - len(known)
     city = next(area for area in areas.values() if area.level == Level.CITY)
     journal.record("city.boundaries_loaded", city, by=by, detail=counts | {"file": file.name}, is_public=True)
+    _announce()
     return counts
 
 
@@ -100,6 +101,7 @@ def load_postcodes(*, by: Actor, file: Path) -> dict[str, int]:
     counts = {"rows": len(rows), "postcodes": len({code for code, _area in rows})}
     city = Area.objects.get(level=Level.CITY)
     journal.record("city.postcodes_loaded", city, by=by, detail=counts | {"file": file.name}, is_public=True)
+    _announce()
     return counts
 
 
@@ -167,6 +169,7 @@ def load_table(*, by: Actor, file: Path) -> dict[str, int]:
         made[code] = area.pk
     counts = {"areas": len(values), "removed": gone}
     journal.record("city.table_loaded", Area.objects.get(level=Level.CITY), by=by, detail=counts, is_public=True)
+    _announce()
     return counts
 
 
@@ -177,7 +180,7 @@ def set_contact(area: Area, *, by: Actor, name: str, phone: str, hours: str) -> 
     current.contact_name, current.contact_phone, current.contact_hours = name.strip(), phone.strip(), hours.strip()
     current.save(update_fields=["contact_name", "contact_phone", "contact_hours"])
     journal.record("city.contact_set", current, by=by, detail={"phone": phone, "hours": hours}, is_public=True)
-    registry.announce_change(AREA, [])  # kept pages show it
+    _announce()
     return current
 
 
@@ -185,4 +188,9 @@ def set_contact(area: Area, *, by: Actor, name: str, phone: str, hours: str) -> 
 def set_named(area: Area, *, rows: list[dict[str, str]]) -> None:
     """Keep with `area` who is named for it, as its pages show it. The naming itself writes the event."""
     Area.objects.filter(pk=area.pk).update(named=rows)
+    _announce()
+
+
+def _announce() -> None:
+    """Nearly every page names an area: whoever keeps pages makes them anew."""
     registry.announce_change(AREA, [])

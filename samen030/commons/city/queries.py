@@ -20,6 +20,8 @@ from samen030.kernel.geo import Point, distance_m
 from samen030.kernel.text import edit_distance, similarity, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shapely import STRtree
 
 LONGEST_INPUT = 200
@@ -81,8 +83,18 @@ def area_by_slug(slug: str) -> Area | None:
 
 def line_of(area: Area) -> list[Area]:
     """The areas from the city down to `area` itself: one query."""
-    steps = area.path.split("/")
-    return list(Area.objects.filter(path__in=["/".join(steps[: i + 1]) for i in range(len(steps))]))
+    return _line("path IN (%s, %s, %s)", _steps(area.path))
+
+
+def _line(where: str, values: Sequence[object]) -> list[Area]:
+    """Areas by a condition, from the city down. Plain SQL: nearly every page asks, and composing takes longer."""
+    return list(Area.objects.raw(f"SELECT * FROM city_area WHERE {where} ORDER BY path", values))  # noqa: S608 - our own pieces; values are parameters
+
+
+def _steps(path: str) -> list[str]:
+    """The paths of the (at most three) areas from the city down to `path`; the last again where there are fewer."""
+    steps = path.split("/")
+    return ["/".join(steps[: i + 1]) for i in range(3)]
 
 
 def find_place(text: str) -> PlaceAnswer:
@@ -271,6 +283,11 @@ class AreaLocator:
         edge = self._shapely.shortest_line(geometry, point).coords[0]
         near = distance_m(Point(edge[1], edge[0]), Point(latitude, longitude))
         return self._areas[nearest] if near <= self._near_m[nearest] else self._outside
+
+
+def phone_at(path: str) -> Area | None:
+    """Whom one rings at an area's path: the smallest area down to it that has a number. One query."""
+    return phone_of(_line("path IN (%s, %s, %s)", _steps(path)))
 
 
 def phone_of(line: list[Area]) -> Area | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, override
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from samen030.commons.people.models import User
@@ -20,3 +22,9 @@ class MFAAdapter(DefaultMFAAdapter):
         if types and len(types) > 1 and not user.is_staff:
             return False
         return bool(super().is_mfa_enabled(user, types=types))
+
+    @override
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """The name that stands in the form at first."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey {number}").format(number=number)

@@ -1,14 +1,16 @@
-"""One's own page, and helper mode."""
+"""One's own page, helper mode, and making a passkey."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, override
 
 import orjson
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -106,3 +108,11 @@ def help_stop(request: HttpRequest) -> HttpResponse:
     request.session.pop(HELPING_KEY, None)
     messages.success(request, _("Klaar. U doet nu weer alles op uw eigen naam."))
     return redirect("my_page")
+
+
+class AddPasskey(AddWebAuthnView):
+    """Make a passkey. Who always comes in by a code from the mail is not bothered with emergency codes."""
+
+    @override
+    def get_success_url(self) -> str:
+        return str(super().get_success_url()) if _me(self.request).is_staff else reverse("mfa_index")

@@ -142,14 +142,23 @@ class VacancyPage:
 type Page = OrganisationPage | ServicePage | PlacePage | VacancyPage
 
 
+AREA_LINE = ("area", "area__parent", "area__parent__parent")
+NOT_ON_A_PAGE = tuple(
+    f"{step}__{name}"
+    for step in AREA_LINE
+    for name in ("code", "area_km2", "inhabitants", "inhabitants_on", "inhabitants_source", "named")
+)
+
+
 def entry(model: type[Entry], pk: UUID) -> Entry | None:
     """The entry with its areas up to the city (and its organisation and place), whatever its status. One query."""
-    related = ["area__parent__parent"]
+    related = [AREA_LINE[-1]]
     if model is not Organisation:
         related.append("organisation")
     if model is Vacancy:
         related.append("place")
-    found: Entry | None = model._default_manager.select_related(*related).filter(pk=pk).first()  # noqa: SLF001 - public API
+    rows = model._default_manager.select_related(*related).defer(*NOT_ON_A_PAGE)  # noqa: SLF001 - public API
+    found: Entry | None = rows.filter(pk=pk).first()
     return found
 
 
@@ -186,10 +195,13 @@ def _organisation_page(organisation: Organisation) -> OrganisationPage:
 
 def _service_page(service: Service) -> ServicePage:
     links = list(
-        service.at_locations.select_related("place__area").filter(public_places("place__")).order_by("place__name")
+        service.at_locations.select_related("place").filter(public_places("place__")).order_by("place__name")
     )
     schedules = _schedules(service)
     usual = links[0].place_id if links else None
+    known = {link.place_id: link.place for link in links}
+    elsewhere = {schedule.place_id for schedule in schedules if schedule.place_id and schedule.place_id not in known}
+    known |= Place.objects.in_bulk(elsewhere) if elsewhere else {}
     others = _ids(Service.objects.filter(organisation=service.organisation_id).exclude(pk=service.pk))
     return ServicePage(
         entry=service,
@@ -197,7 +209,7 @@ def _service_page(service: Service) -> ServicePage:
         themes=list(service.themes.all()),
         contact=contact_of(service, service.organisation),
         whens=[
-            When(describe(schedule), schedule.place if schedule.place_id != usual else None)
+            When(describe(schedule), known[schedule.place_id] if schedule.place_id not in (usual, None) else None)
             for schedule in schedules
             if schedule.text or schedule.first_date
         ],
@@ -292,7 +304,7 @@ def _schedules(service: Service) -> dict[Schedule, list[Override]]:
     """The schedules of `service` with their overrides, by a join: one query where a prefetch would take two."""
     columns = {f"override_{name}": F(f"overrides__{name}") for name in OVERRIDE_FIELDS}
     found: dict[Schedule, list[Override]] = {}
-    for row in service.schedules.select_related("place").annotate(**columns):
+    for row in service.schedules.annotate(**columns):
         overrides = found.setdefault(row, [])
         values = {name: getattr(row, f"override_{name}") for name in OVERRIDE_FIELDS}
         if values["original_date"] is not None:

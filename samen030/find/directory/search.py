@@ -265,7 +265,7 @@ EXTRA_LABELS = {
     "hire": gettext_lazy("Ruimte te huur"),
 }
 for group in (
-    FacetGroup("kind", "soort", gettext_lazy("Wat zoekt u?"), lambda: KIND_LABELS, order=10),
+    FacetGroup("kind", "soort", gettext_lazy("Soort"), lambda: KIND_LABELS, order=10),
     FacetGroup("for", "voor", gettext_lazy("Voor wie"), lambda: dict(TargetGroup.choices), order=30),
     FacetGroup("cost", "kosten", gettext_lazy("Kosten"), lambda: COST_LABELS, order=40),
     FacetGroup("day", "dag", gettext_lazy("Dag"), lambda: DAY_LABELS, order=50),

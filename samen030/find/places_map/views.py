@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from samen030.commons.city.models import CITY_PATH, Level
 from samen030.find.places_map import queries
 from samen030.find.search import presentation
-from samen030.find.search.forms import question_from, wants_part
+from samen030.find.search.forms import question_from
 from samen030.find.search.queries import find, version
-from samen030.kernel import registry
+from samen030.kernel import htmx, registry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,9 +49,9 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = question_from(request.GET)
     seen = queries.read_box(request.GET.get("bbox", ""))
     listed = _list_of(asked, seen)
-    if wants_part(request):
+    if htmx.wants_part(request):
         response = render(request, "places_map/map.html#list", {"asked": asked, "listed": listed, "in_view": seen})
-        patch_vary_headers(response, ["HX-Request"])
+        patch_vary_headers(response, htmx.VARY)
         return response
     area = (asked.place.area if asked.place else None) or asked.area
     extent, is_schematic = queries.extent(area.path if area else CITY_PATH)
@@ -78,7 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "kept": [(k, v) for k, v in asked.parameters if k not in ("q", "plek", "buurt")],
     }
     response = render(request, "places_map/map.html", context)
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, htmx.VARY)
     return response
 
 

@@ -17,7 +17,7 @@ from samen030.find.search.rules import LONGEST_QUESTION
 from samen030.kernel import clock, registry
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, QueryDict
+    from django.http import QueryDict
     from django.utils.functional import Promise
 
     from samen030.commons.city.models import Area
@@ -111,9 +111,3 @@ def question_from(data: QueryDict) -> Asked:
         nearest_first=nearest,
     )
     return Asked(question, area, place, when if when in WHEN else "", tuple(parameters))
-
-
-def wants_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for the changing part of a page only; not when it restores a page that it forgot (back)."""
-    restores = request.headers.get("HX-History-Restore-Request") == "true"
-    return request.headers.get("HX-Request") == "true" and not restores

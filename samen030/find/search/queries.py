@@ -233,7 +233,7 @@ def _asked_for(terms: list[Term], question: Question) -> tuple[list[Term], list[
 
 
 def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list[_Row]:
-    """Order candidates by match, nearness and freshness.
+    """Order candidates by match, nearness, kind and freshness.
 
     With more than MANY candidates only their names are read: what has the words in its name comes first anyhow.
     """

@@ -9,8 +9,10 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from samen030.commons.city.models import CITY_PATH
+from samen030.commons.city.queries import phone_at
 from samen030.find.search import actions, presentation, queries
-from samen030.find.search.forms import EVERYWHERE, WHEN, Asked, question_from, wants_part
+from samen030.find.search.forms import EVERYWHERE, WHEN, Asked, question_from
+from samen030.kernel import htmx
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -24,8 +26,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     asked = question_from(request.GET)
     answer = queries.find(asked.question)
+    about = (asked.place.area if asked.place else None) or asked.area
     version = queries.version()
-    if asked.question.text and not answer.found and asked.question.page == 1 and not wants_part(request):
+    if asked.question.text and not answer.found and asked.question.page == 1 and not htmx.wants_part(request):
         actions.note_fruitless(asked.question.text)
     context = {
         "asked": asked,
@@ -34,15 +37,16 @@ def search(request: HttpRequest) -> HttpResponse:
         "chips": presentation.chips(asked, version),
         "pager": presentation.pager(asked, answer),
         "when_options": [(value, label, "?" + asked.toggled("wanneer", value)) for value, label in WHEN.items()],
+        "phone": phone_at(about.path if about else CITY_PATH),
         "feed_query": asked.query_string(),
         "only_here": _only_here(asked),
         "place_links": _place_links(asked),
         "outside_link": "" if asked.question.path != CITY_PATH else asked.query_string(buurt=EVERYWHERE),
         "kept": [(k, v) for k, v in asked.parameters if k not in ("q", "plek")],
     }
-    template = "search/search.html#results" if wants_part(request) else "search/search.html"
+    template = "search/search.html#results" if htmx.wants_part(request) else "search/search.html"
     response = render(request, template, context)
-    patch_vary_headers(response, ["HX-Request"])
+    patch_vary_headers(response, htmx.VARY)
     return response
 
 

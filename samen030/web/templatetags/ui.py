@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 KILOMETRE = 1_000
+HOURS = re.compile(r"(\d{1,2}\.\d{2})–(\d{1,2}\.\d{2})(?: (uur))?")
 
 
 @lru_cache(maxsize=64)
@@ -116,6 +118,12 @@ def nl() -> SafeString:
 
 
 register.filter("spoken", spoken)
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """The same with each '10.00–12.00 uur' held together, where a line would be broken in it."""
+    return HOURS.sub(lambda m: f"{m[1]}\u2060–\u2060{m[2]}" + ("\u00a0uur" if m[3] else ""), text)
 
 
 @register.filter

@@ -95,6 +95,8 @@ def test_entrance_pages_have_no_password_nor_inline_script(client: Client, name:
     page = client.get(reverse(name)).content.decode()
     assert 'type="password"' not in page
     assert "placeholder=" not in page.partition("<main")[2]
+    assert "header-q" not in page  # a search box above the form is where addresses and codes get typed
+    assert "vereist JavaScript" not in page
     assert not INLINE.search(page)
 
 

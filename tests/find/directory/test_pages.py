@@ -43,10 +43,10 @@ def phoneless() -> None:
 
 
 def page(client: Client, entry: Entry) -> str:
-    """The page of `entry` as text."""
+    """The page of `entry` as text, without what only holds hours on one line."""
     response = client.get(entry.get_absolute_url())
     assert response.status_code == 200
-    return response.content.decode()
+    return response.content.decode().replace("\u2060", "").replace("\u00a0", " ")
 
 
 def entries() -> list[Entry]:

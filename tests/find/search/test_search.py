@@ -10,6 +10,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from samen030.commons.city.actions import set_contact
 from samen030.commons.city.models import Area
 from samen030.find.directory.actions import archive, change_service
 from samen030.find.search import actions, engine, queries
@@ -21,6 +22,7 @@ from samen030.kernel.errors import DomainError
 from tests import factories
 
 if TYPE_CHECKING:
+    from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +251,15 @@ def test_where_one_can_go_comes_before_volunteer_work_unless_that_is_asked() -> 
     assert titles.index("Koffieochtend") < titles.index("Koffie schenken")
     work = [hit.document.title for hit in find(Question(text="koffie", facets=frozenset({"kind:vacancy"}))).found]
     assert work == ["Koffie schenken"]
+
+
+def test_who_does_not_find_it_sees_whom_to_ring(client: Client) -> None:
+    set_contact(factories.area("Utrecht"), by=factories.BY, name="Stadslijn", phone="030-111 11 11", hours="altijd")
+    set_contact(
+        factories.area("West"), by=factories.BY, name="Lijn West", phone="030-222 22 22", hours="9.00–17.00 uur"
+    )
+    assert "030-111 11 11" in client.get("/vinden/?q=zzxxqq").content.decode()
+    near = client.get("/vinden/?q=zzxxqq&plek=Lombok-Oost").content.decode()
+    assert "030-222 22 22" in near
+    assert "9.00\u2060–\u206017.00\u00a0uur" in near  # never broken over two lines
+    assert "030-111 11 11" in client.get("/contact/").content.decode()

@@ -54,6 +54,7 @@
       if (wanted !== level) return;
       areas.clearLayers();
       areas.addData(data);
+      placeNames();
     }).catch(() => { level = ""; });
   };
 
@@ -135,7 +136,69 @@
         shown.set(key, made);
         points.addLayer(made);
       });
+      placeNames();
     }).catch(() => {});
+  };
+
+  // A name stands where neither a number nor another name covers it: of a grid of spots in the area, as far as that
+  // is on the screen, the freest. The smallest areas choose first. A name without room waits until one comes closer.
+  const STEPS = 24;
+  const MOST_COVERED = 0.12;
+  const isIn = ([x, y], ring) => ring.reduce((inside, b, i) => {
+    const a = ring[(i || ring.length) - 1];
+    return (a.y > y) !== (b.y > y) && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x ? !inside : inside;
+  }, false);
+  const boxAt = (x, y, w, h) => ({ left: x - w / 2, right: x + w / 2, top: y - h / 2, bottom: y + h / 2 });
+  const shared = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left))
+    * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+  const inView = (layer) => {
+    const polygons = layer.feature.geometry.type === "Polygon" ? [layer.getLatLngs()] : layer.getLatLngs();
+    const rings = polygons.map(([outer]) => outer.map((corner) => map.latLngToContainerPoint(corner)));
+    const { x: width, y: height } = map.getSize();
+    const xs = rings.flat().map(({ x }) => Math.min(width, Math.max(0, x)));
+    const ys = rings.flat().map(({ y }) => Math.min(height, Math.max(0, y)));
+    const bounds = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+    return { rings, bounds, surface: (bounds.right - bounds.left) * (bounds.bottom - bounds.top) };
+  };
+  const freestSpot = ({ rings, bounds }, w, h, taken) => {
+    const holds = (spot) => rings.some((ring) => isIn(spot, ring));
+    const { x: width, y: height } = map.getSize();
+    const middle = [(bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2];
+    let best = { cost: Infinity };
+    for (let i = 0; i <= STEPS; i += 1) {
+      for (let j = 0; j <= STEPS; j += 1) {
+        const x = bounds.left + ((bounds.right - bounds.left) * i) / STEPS;
+        const y = bounds.top + ((bounds.bottom - bounds.top) * j) / STEPS;
+        const box = boxAt(x, y, w, h);
+        if (!holds([x, y]) || box.left < 0 || box.top < 0 || box.right > width || box.bottom > height) continue;
+        const covered = taken.reduce((sum, other) => sum + shared(box, other), 0) / (w * h);
+        const ends = [box.left, x, box.right].flatMap((side) => [[side, box.top], [side, box.bottom]]);
+        const cost = 20 * covered + ends.filter((end) => !holds(end)).length + Math.hypot(x - middle[0], y - middle[1]) / 300;
+        if (cost < best.cost) best = { cost, covered, x, y, box };
+      }
+    }
+    return best;
+  };
+  const placeNames = () => {
+    if (said.tiles) return;
+    const taken = [...shown.values()].map((made) => {
+      const { x, y } = map.latLngToContainerPoint(made.getLatLng());
+      const size = made.options.icon.options.iconSize[0] + 4;
+      return boxAt(x, y, size, size);
+    });
+    taken.push({ left: 0, top: 0, right: 50, bottom: 80 }); // the buttons for nearer and farther
+    areas.getLayers().map((layer) => ({ layer, area: inView(layer) }))
+      .sort((a, b) => a.area.surface - b.area.surface)
+      .forEach(({ layer, area }) => {
+        const name = layer.getTooltip().getElement();
+        if (!name || !area.surface) return;
+        const spot = freestSpot(area, name.offsetWidth, name.offsetHeight, taken);
+        const fits = spot.covered <= MOST_COVERED;
+        name.classList.toggle("has-no-room", !fits);
+        if (!fits) return;
+        taken.push(spot.box);
+        layer.getTooltip().setLatLng(map.containerPointToLatLng([spot.x, spot.y]));
+      });
   };
 
   let waiting = 0;
