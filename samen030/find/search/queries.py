@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from samen030.kernel.geo import Point
 
 CAP = 600  # what is ranked and counted of a very common word; a page shows 20
+FEW = 300  # so few texts are read rather than looked up
 PER_PAGE = 20
 ENOUGH_FOUND = 5  # with fewer sure hits, look for what may be meant too
 MOST_MAYBE = 10
@@ -204,8 +205,25 @@ def _moment(at: datetime) -> datetime | str:
     return at if is_postgresql() else at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
 
 
-def _candidates(clause: engine.Clause, question: Question) -> list[int]:
-    """At most CAP + 1 ids; those that meet the clause with their title come first, so that a cap keeps the best."""
+def _few_that_may(question: Question) -> list[int] | None:
+    """All that fit `question` but for its words, where that is little: choices within a part of the city. Else None.
+
+    Reading a few texts then takes a fraction of asking the index for every text in the city with the words.
+    """
+    if "/" not in question.path or not question.facets or not question.text:
+        return None
+    filters, values = filters_of(question)
+    ids = engine.candidates((), filters, values, FEW + 1, in_title=False)
+    return ids if len(ids) <= FEW else None
+
+
+def _candidates(clause: engine.Clause, question: Question, few: list[int] | None = None) -> list[int]:
+    """At most CAP + 1 ids; those that meet the clause with their title come first, so that a cap keeps the best.
+
+    `few`: what `_few_that_may` gave for the question.
+    """
+    if few is not None:
+        return engine.among(few, clause)
     filters, values = filters_of(question)
     if not clause:
         return engine.candidates((), filters, values, CAP + 1, in_title=False)
@@ -213,7 +231,8 @@ def _candidates(clause: engine.Clause, question: Question) -> list[int]:
     if len(found) <= CAP:
         return found
     near: list[int] = []
-    if question.near:  # else the cap could leave out what is round the corner
+    if question.near and (question.near_name or "/" not in question.path):
+        # Else the cap could leave out what is round the corner. The middle of a wijk is nobody's corner.
         south, west, north, east = box_around(question.near, 2 * NEAR_METRES)
         box = f"{filters} AND d.latitude >= %s AND d.latitude <= %s AND d.longitude >= %s AND d.longitude <= %s"
         inside = [*values, south, north, west, east]
@@ -222,14 +241,14 @@ def _candidates(clause: engine.Clause, question: Question) -> list[int]:
     return list(dict.fromkeys(near + titled + found))[: CAP + 1]
 
 
-def _asked_for(terms: list[Term], question: Question) -> tuple[list[Term], list[int]]:
+def _asked_for(terms: list[Term], question: Question, few: list[int] | None) -> tuple[list[Term], list[int]]:
     """The candidates, with the terms that gave them: synonyms join only where the words alone find few."""
     alone = [term.without_synonyms() for term in terms]
     if alone != terms:
-        ids = _candidates([tuple(term.patterns) for term in alone], question)
+        ids = _candidates([tuple(term.patterns) for term in alone], question, few)
         if len(ids) > MANY:
             return alone, ids
-    return terms, _candidates([tuple(term.patterns) for term in terms], question)
+    return terms, _candidates([tuple(term.patterns) for term in terms], question, few)
 
 
 def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list[_Row]:
@@ -321,14 +340,15 @@ def find(question: Question, *, with_facets: bool = True) -> Answer:
     """
     terms = read(question.text)
     asked = bool(words(question.text))
-    terms, ids = _asked_for(terms, question) if terms or not asked else (terms, [])
+    few = _few_that_may(question)
+    terms, ids = _asked_for(terms, question, few) if terms or not asked else (terms, [])
     is_capped = len(ids) > CAP
     ids = ids[:CAP]
     ranked = _rank(ids, terms, question)
     start = (question.page - 1) * question.per_page
     maybe = _Maybe([], [], "")
     if asked and len(ids) < ENOUGH_FOUND and question.page == 1:
-        maybe = _look_further(question, terms, set(ids))
+        maybe = _look_further(question, terms, set(ids), few)
     return Answer(
         question=question,
         found=_hits(ranked[start : start + question.per_page], terms),
@@ -356,7 +376,7 @@ class _Maybe(NamedTuple):
     corrected: str
 
 
-def _look_further(question: Question, terms: list[Term], taken: set[int]) -> _Maybe:
+def _look_further(question: Question, terms: list[Term], taken: set[int], few: list[int] | None) -> _Maybe:
     """Mended typing mistakes first, then some of the words, then parts of compounds, then what there is nearby."""
     mended, corrected = _mend(question.text)
     usable = mended or terms
@@ -366,7 +386,7 @@ def _look_further(question: Question, terms: list[Term], taken: set[int]) -> _Ma
     def collect(clause: engine.Clause, by_terms: Sequence[Term]) -> None:
         if len(rows) >= MOST_MAYBE:
             return
-        new = [number for number in _candidates(clause, question) if number not in taken][:CAP]
+        new = [number for number in _candidates(clause, question, few) if number not in taken][:CAP]
         rows.extend(_rank(new, by_terms, question)[: MOST_MAYBE - len(rows)])
         taken.update(row.number for row in rows)
 

@@ -263,3 +263,20 @@ def test_who_does_not_find_it_sees_whom_to_ring(client: Client) -> None:
     assert "030-222 22 22" in near
     assert "9.00\u2060–\u206017.00\u00a0uur" in near  # never broken over two lines
     assert "030-111 11 11" in client.get("/contact/").content.decode()
+
+
+@pytest.mark.parametrize("few", [0, 300])
+def test_few_that_may_fit_are_read_and_give_the_same_as_the_index(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(queries, "FEW", few)
+    home = factories.area("Lombok-Oost")
+    for name in ("Koffie 100%", "Soep_avond", "Taal en koffie", "Thee"):
+        factories.service(name, places=[factories.place(area=home)], area=home, description="Met soep, of diner.")
+    where = {"path": home.path, "facets": frozenset({"kind:service"})}
+    for text, expected in (
+        ("koffie", {"Koffie 100%", "Taal en koffie"}),
+        ("taal koffie", {"Taal en koffie"}),
+        ("soep", {"Koffie 100%", "Soep_avond", "Taal en koffie", "Thee"}),
+    ):
+        assert {hit.document.title for hit in find(Question(text=text, **where)).found} == expected, text
+    answer = find(Question(text="theee", **where))
+    assert "Thee" in {hit.document.title for hit in (*answer.found, *answer.maybe)}
