@@ -93,6 +93,19 @@ class AreaPanel:
     order: int = 0
 
 
+@dataclass(frozen=True)
+class EntryPanel:
+    """A part of the page of one entry of the directory, among the ways to share and keep it: list items.
+
+    `load(entry)` gives the context of `template`, or None when there is nothing to show for this kind of entry.
+    """
+
+    name: str
+    template: str
+    load: Callable[[Any], dict[str, Any] | None]
+    order: int = 0
+
+
 MOMENT_DAYS = 62  # how far ahead a search document gives its coming moments: this month and the next
 
 
@@ -244,6 +257,7 @@ class Duty:
 
 wings: Registry[Wing] = Registry("wing")
 area_panels: Registry[AreaPanel] = Registry("area panel")
+entry_panels: Registry[EntryPanel] = Registry("entry panel")
 searchables: Registry[Searchable] = Registry("searchable")
 facet_groups: Registry[FacetGroup] = Registry("facet group")
 datasets: Registry[Dataset] = Registry("dataset")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("wat-is-er-te-doen/", include("samen030.find.calendar.urls")),
     path("kaart/", include("samen030.find.places_map.urls")),
     path("", include("samen030.find.paper.urls")),
+    path("", include("samen030.find.pocket.urls")),
     path("mijn/", include("samen030.commons.people.urls")),
     path("mijn/", include("samen030.commons.organisations.urls")),
     path("", include("samen030.find.desk.urls")),

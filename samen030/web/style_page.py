@@ -75,6 +75,7 @@ ICONS = [
     "close",
     "feed",
     "qr",
+    "speaker",
 ]
 CARD = {
     "title": "Koffie in de buurt",

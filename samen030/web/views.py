@@ -110,6 +110,10 @@ def robots(_request: HttpRequest) -> HttpResponse:
         "Disallow: /beheer/",
         "Disallow: /mijn/",
         "Disallow: /waar/",
+        "Disallow: /*.pdf$",
+        "Disallow: /mijn-lijstje/",
+        "Disallow: /lijstje/",
+        "Disallow: /insluiten/kader/",
     ]
     return HttpResponse("\n".join([*lines, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]), content_type="text/plain")
 

@@ -68,6 +68,11 @@ PAGES = {
     "signup": "/account/signup/",
     "review-log": "/nakijken/",
     "on-paper": "/utrecht/lombok-oost/op-papier/",
+    "own-list": "/mijn-lijstje/",
+    "embed-code": "/insluiten/?buurt=lombok-oost",
+    "embed-frame": "/insluiten/kader/?buurt=lombok-oost",
+    "offline": "/offline/",
+    "shared-list": "/lijstje/x/",
     "not-found": "/bestaat-niet/",
 }
 OWN_PAGES = {

@@ -194,9 +194,7 @@ def _organisation_page(organisation: Organisation) -> OrganisationPage:
 
 
 def _service_page(service: Service) -> ServicePage:
-    links = list(
-        service.at_locations.select_related("place").filter(public_places("place__")).order_by("place__name")
-    )
+    links = list(service.at_locations.select_related("place").filter(public_places("place__")).order_by("place__name"))
     schedules = _schedules(service)
     usual = links[0].place_id if links else None
     known = {link.place_id: link.place for link in links}

@@ -20,7 +20,7 @@ from samen030.find.directory import jsonld, presentation, queries
 from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.find.directory.search import cost_text
 from samen030.find.search.forms import EVERYWHERE
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -77,10 +77,17 @@ def context_of(page: Page) -> dict[str, Any]:
         "mail_link": "mailto:?" + urlencode({"subject": entry.name, "body": link}).replace("+", "%20"),
         "report_url": reverse("report", args=[presentation.url_name(entry), entry.pk]),
         "qr_url": reverse("qr_code", args=[presentation.url_name(entry), entry.pk]),
+        "entry_panels": _entry_panels(entry),
         "jsonld": jsonld.as_script(jsonld.describe_page(page)),
         **presentation.in_words(entry),
         **_where_and_when(page),
     }
+
+
+def _entry_panels(entry: Entry) -> list[dict[str, Any]]:
+    """What other rooms have for this entry."""
+    loaded = ((panel.template, panel.load(entry)) for panel in registry.entry_panels)
+    return [{"template": template, **context} for template, context in loaded if context is not None]
 
 
 def _where_and_when(page: Page) -> dict[str, Any]:

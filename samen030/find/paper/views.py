@@ -35,7 +35,8 @@ def _area(slug: str) -> Area:
     return found
 
 
-def _sheet(request: HttpRequest, name: str, make: Callable[[], bytes]) -> HttpResponse:
+def answer_with_sheet(request: HttpRequest, name: str, make: Callable[[], bytes]) -> HttpResponse:
+    """The PDF that `make` gives under `name`, or a page that says why there is none (503)."""
     try:
         body = make()
     except DomainError as error:
@@ -57,7 +58,7 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     area = _area(slug)
     is_large, is_booklet = request.GET.get("letters") == "groot", "boekje" in request.GET
     name = f"buurtgids-{area.slug}{'-groot' if is_large else ''}{'-boekje' if is_booklet else ''}"
-    return _sheet(request, name, lambda: actions.guide(area, is_large=is_large, is_booklet=is_booklet))
+    return answer_with_sheet(request, name, lambda: actions.guide(area, is_large=is_large, is_booklet=is_booklet))
 
 
 @require_safe
@@ -72,7 +73,7 @@ def fridge(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404 from error
     if month not in (month_of(clock.today()), month_after(month_of(clock.today()))):
         raise Http404
-    return _sheet(request, f"koelkast-{area.slug}-{month:%Y-%m}", lambda: actions.fridge_poster(area, month))
+    return answer_with_sheet(request, f"koelkast-{area.slug}-{month:%Y-%m}", lambda: actions.fridge_poster(area, month))
 
 
 @require_safe
@@ -83,4 +84,4 @@ def activity(request: HttpRequest, pk: UUID) -> HttpResponse:
     document = get_object_or_404(Document, object_id=pk, kind__in=["service", "activity"])
     is_strips = "strookjes" in request.GET
     make = actions.activity_poster
-    return _sheet(request, f"poster-{service.slug}", lambda: make(service, document, is_strips=is_strips))
+    return answer_with_sheet(request, f"poster-{service.slug}", lambda: make(service, document, is_strips=is_strips))
