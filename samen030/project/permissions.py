@@ -79,6 +79,13 @@ TABLE: dict[str, Access] = {
     "invitation_withdraw": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
     "organisation_role_end": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
     "invitation": SIGNED_IN,
+    "claim": SIGNED_IN,
+    "claim_code": SIGNED_IN,  # one's own claim only
+    "claim_withdraw": SIGNED_IN,
+    "claims_on": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
+    "claim_decide": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
+    "claim_letter": BUREAU,
+    "claim_list": BUREAU,
     # --- who is named for a wijk: a matter of its BBBO's, not of the bureau
     "district_naming": access(Role.REPRESENTATIVE, of=bbbos_of_district),
     "naming_agree": access(Role.REPRESENTATIVE, of=bbbos_of_district),

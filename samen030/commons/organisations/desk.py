@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.urls import reverse
 
 from samen030.commons.city.models import Area, Level
-from samen030.commons.organisations.models import Organisation
+from samen030.commons.organisations.claims import open_claims
+from samen030.commons.organisations.models import Claim, Organisation
 from samen030.commons.organisations.naming import BBBO
 from samen030.commons.people.queries import scopes_of
 from samen030.kernel import registry
@@ -29,3 +33,19 @@ def _load(request: HttpRequest) -> dict[str, Any] | None:
 
 
 registry.desk_parts.register(DeskPart("people", "organisations/desk.html", _load, order=80))
+
+
+def _claims(request: HttpRequest) -> dict[str, Any] | None:
+    """How many wait, for the bureau and for the representatives of an organisation."""
+    if scopes_of(request.user, Role.BUREAU):
+        waiting = len(open_claims())
+        return {"waiting": waiting, "url": reverse("claim_list")} if waiting else None
+    for scope in sorted(scopes_of(request.user, Role.REPRESENTATIVE)):
+        pk = UUID(scope.partition(":")[2])
+        waiting = Claim.objects.filter(organisation_id=pk, state="open").exclude(way="mail").count()
+        if waiting:
+            return {"waiting": waiting, "url": reverse("claims_on", args=[pk])}
+    return None
+
+
+registry.desk_parts.register(DeskPart("claims", "organisations/desk_claims.html", _claims, order=15))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.organisations.naming import NAMED
@@ -50,3 +53,52 @@ class NamingForm(forms.Form):
         if len(organisations) == 1:
             self.fields["organisation"].initial = organisations[0][0]
             self.fields["organisation"].widget = forms.HiddenInput()
+
+
+class ClaimMailForm(forms.Form):
+    """An address at the organisation's own domain; what stands before the @ is enough."""
+
+    email = forms.CharField(label=_("Uw e-mailadres bij de organisatie"), max_length=254)
+
+    def __init__(self, *args: Any, domains: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._domains = domains
+        ends = " ".join(f"@{domain}" for domain in domains)
+        self.fields["email"].help_text = _("Een adres dat eindigt op: %s") % ends
+
+    def clean_email(self) -> str:
+        """The whole address."""
+        typed = self.cleaned_data["email"].strip()
+        address = typed if "@" in typed else f"{typed}@{self._domains[0]}"
+        validate_email(address)
+        return address
+
+
+class ClaimOfficeForm(forms.Form):
+    """Whom the bureau (or the organisation's own people) can ring."""
+
+    name = forms.CharField(label=_("Uw naam"), max_length=120)
+    phone = forms.CharField(label=_("Uw telefoonnummer"), max_length=30)
+    note = forms.CharField(
+        label=_("Wat doet u bij de organisatie?"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+
+class ClaimLetterForm(forms.Form):
+    """To whose attention the letter goes."""
+
+    name = forms.CharField(label=_("Uw naam, voor op de brief"), max_length=120)
+
+
+class ClaimCodeForm(forms.Form):
+    """The code from the mail or the letter."""
+
+    code = forms.CharField(label=_("De code"), max_length=20, help_text=_("Acht letters en cijfers."))
+
+
+class ClaimDecisionForm(forms.Form):
+    """Yes or no, and why."""
+
+    reason = forms.CharField(
+        label=_("Toelichting (bij nee verplicht)"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, override
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -239,6 +240,7 @@ class Organisation(Listed, Addressed):
     accessibility = models.JSONField(default=list, blank=True)  # of Accessibility
     themes = models.ManyToManyField(Theme, blank=True, related_name="organisations")
     areas_served = models.ManyToManyField(Area, blank=True, related_name="organisations_serving")
+    claimed_at = models.DateTimeField(null=True, blank=True)  # since when its own people keep it; imports leave it be
 
     class Meta(Listed.Meta):
         pass
@@ -273,6 +275,60 @@ class Invitation(models.Model):
     def is_open(self) -> bool:
         """Whether it can still be taken."""
         return self.accepted_at is None and self.withdrawn_at is None and clock.today() <= self.expires_on
+
+
+class ClaimWay(models.TextChoices):
+    """How somebody shows to speak for an organisation."""
+
+    MAIL = "mail", _("met een code naar een e-mailadres van de organisatie")
+    LETTER = "letter", _("met een code in een brief naar het adres van de organisatie")
+    OFFICE = "office", _("wij bellen u")
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim stands."""
+
+    OPEN = "open", _("loopt")
+    PASSED = "passed", _("toegekend")
+    REFUSED = "refused", _("afgewezen")
+    CLOSED = "closed", _("gestopt")
+
+
+class Claim(models.Model):
+    """Somebody says: this entry is of our organisation. Of a code only its SHA-256 lies here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="claims")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="claims")
+    way = models.CharField(max_length=8, choices=ClaimWay)
+    state = models.CharField(max_length=8, choices=ClaimState, default=ClaimState.OPEN)
+    email = models.EmailField(blank=True)  # where the code went
+    name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    code_digest = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"], condition=Q(state="open"), name="claim_one_open_each"
+            )
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.way} of {self.organisation_id}"
+
+    @property
+    def awaits_code(self) -> bool:
+        """Whether a code was made that still can be typed."""
+        return bool(self.code_digest and self.code_until and clock.now() <= self.code_until)
 
 
 class Naming(models.Model):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from samen030.commons.organisations.models import Invitation, Naming
+from samen030.commons.organisations.models import Claim, Invitation, Naming
 from samen030.commons.organisations.naming import show
 from samen030.kernel import clock, registry
 from samen030.kernel.registry import PersonalData
@@ -20,6 +20,10 @@ def _known(user: User) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = [
         {"invited_by": row.organisation.name, "role": row.role, "at": row.created_at.isoformat()} for row in invitations
     ]
+    told += [
+        {"claimed": row.organisation.name, "way": row.way, "state": row.state, "name": row.name, "phone": row.phone}
+        for row in Claim.objects.filter(user=user).select_related("organisation")
+    ]
     return told + [
         {"named_for": row.area.name, "role": row.role, "name": row.public_name, "phone": row.phone, "until": row.until}
         for row in Naming.objects.filter(user=user).select_related("area")
@@ -28,6 +32,7 @@ def _known(user: User) -> list[dict[str, Any]]:
 
 def _erase(user: User) -> None:
     Invitation.objects.filter(email__iexact=user.email).delete()
+    Claim.objects.filter(user=user).delete()
     for row in Naming.objects.filter(user=user).select_related("area"):
         row.user, row.public_name, row.phone, row.phone_hours = None, "", "", ""
         row.ended_on = row.ended_on or clock.today()

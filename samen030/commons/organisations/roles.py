@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
 from samen030.commons.notifications.actions import write_mail
-from samen030.commons.organisations.models import Invitation
+from samen030.commons.organisations.models import Invitation, Organisation
 from samen030.commons.people.actions import end_role, grant_role
 from samen030.commons.people.models import RoleGrant
 from samen030.commons.people.queries import in_force, roles_of
@@ -25,7 +25,6 @@ from samen030.kernel.errors import DomainError, NotAllowedError
 from samen030.kernel.locking import locked
 
 if TYPE_CHECKING:
-    from samen030.commons.organisations.models import Organisation
     from samen030.commons.people.models import User
     from samen030.kernel.actors import Actor
 
@@ -96,6 +95,7 @@ def accept(invitation: Invitation, *, by: Actor, user: User) -> RoleGrant:
         raise NotAllowedError("invitation_of_other", sentence)
     current.accepted_at = clock.now()
     current.save(update_fields=["accepted_at"])
+    Organisation.objects.filter(pk=current.organisation_id, claimed_at=None).update(claimed_at=clock.now())
     scope = scope_of_organisation(current.organisation_id)
     grant = grant_role(user, by=by, role=Role(current.role), scope=scope, ground=f"invitation {current.pk}")
     user.__dict__.pop("_held_roles", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from stdnum.exceptions import ValidationError as NumberError
@@ -67,3 +68,36 @@ def check_no_citizen_number(text: str, field: str) -> None:
             continue
         sentence = _("Hier lijkt een burgerservicenummer (BSN) te staan. Haal het weg.")
         raise DomainError("citizen_number", sentence, field=field)
+
+
+# Mail of these houses is anybody's: an address there says nothing about an organisation.
+FREE_MAIL = frozenset(
+    """gmail.com outlook.com outlook.nl hotmail.com hotmail.nl live.com live.nl msn.com yahoo.com yahoo.nl
+    googlemail.com icloud.com me.com mac.com proton.me protonmail.com gmx.com gmx.net ziggo.nl kpnmail.nl planet.nl
+    kpnplanet.nl hetnet.nl xs4all.nl upcmail.nl casema.nl home.nl chello.nl online.nl telfort.nl tele2.nl solcon.nl
+    zonnet.nl quicknet.nl caiway.nl freedom.nl t-mobilethuis.nl odido.nl aol.com mail.com web.de zoho.com
+    tutanota.com""".split()  # noqa: SIM905 - read as words
+)
+# Sites on which many have a page: who has mail there is of that house, not of the organisation.
+SHARED_SITES = frozenset(
+    """facebook.com instagram.com linkedin.com twitter.com x.com youtube.com linktr.ee meetup.com google.com
+    sites.google.com wordpress.com blogspot.com wixsite.com weebly.com jimdo.com jimdosite.com jouwweb.nl webnode.nl
+    webnode.page yola.com tumblr.com github.io notion.site utrecht.nl""".split()  # noqa: SIM905 - read as words
+)
+
+
+def domain_of(text: str) -> str:
+    """The domain of an e-mail address or a website, in small letters and without 'www.'; '' where there is none."""
+    host = text.rpartition("@")[2] if "@" in text else (urlsplit(text).hostname or "")
+    return host.lower().strip().removeprefix("www.").rstrip(".")
+
+
+def own_domains(*texts: str) -> list[str]:
+    """Of addresses and websites the domains that are an organisation's own: no free mail and no shared sites."""
+    found: dict[str, None] = {}
+    for text in texts:
+        domain = domain_of(text)
+        shared = any(domain == site or domain.endswith(f".{site}") for site in SHARED_SITES | FREE_MAIL)
+        if "." in domain and not shared:
+            found[domain] = None
+    return list(found)
