@@ -112,10 +112,11 @@ def _add_service_relations(found: dict[UUID, Values]) -> None:
 def claimed_among(organisations: set[UUID]) -> set[UUID]:
     """Those of `organisations` whose own people took their entry over: they keep it themselves."""
     names = {field.name for field in Organisation._meta.get_fields()}  # noqa: SLF001 - Django's documented Model._meta API
-    claimed: str = "claimed_at"  # of who takes an entry over; nothing is claimed where the field is not there
+    claimed = "claimed_at"  # of who takes an entry over; nothing is claimed where the field is not there
     if claimed not in names or not organisations:
         return set()
-    rows = Organisation.objects.filter(pk__in=organisations, claimed_at__isnull=False)
+    everybody: Any = Organisation
+    rows = everybody.objects.filter(pk__in=organisations).exclude(**{claimed: None})
     return set(rows.values_list("pk", flat=True))
 
 

@@ -106,8 +106,9 @@ def _broken(name: str) -> DomainError:
 def _workbook(path: Path, name: str) -> Iterator[Any]:
     """The workbook, closed afterwards; what a broken file throws becomes one sentence."""
     book = None
+    file = path.open("rb")  # openpyxl looks at the ending of a name, and ours says nothing
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         if not book.worksheets:
             raise DomainError("file_empty", _("Het bestand ‘%(name)s’ is leeg.") % {"name": name})
         yield book
@@ -116,6 +117,7 @@ def _workbook(path: Path, name: str) -> Iterator[Any]:
     finally:
         if book is not None:
             book.close()
+        file.close()
 
 
 def _filled_rows(path: Path, name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
