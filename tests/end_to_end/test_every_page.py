@@ -80,7 +80,6 @@ OWN_PAGES = {
     "my-name": "/mijn/naam/",
     "my-data": "/mijn/gegevens/",
     "my-erasure": "/mijn/gegevens/wissen/",
-    "imports": "/mijn/inlezen/",
     "logout": "/account/logout/",
 }
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")

@@ -1,4 +1,4 @@
-"""Somebody of the bureau brings in a list, and takes it back."""
+"""The editor of an organisation brings in a list, and takes it back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.end_to_end.conftest import log_in
+from tests.end_to_end.test_desk import EDITOR, desk_of
 from tests.end_to_end.test_every_page import check
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ TEXT = "Naam;Straat;Huisnummer;Postcode;E-mail\nHet Ingelezen Huis;Kanaalstraat;
 
 def test_a_list_is_brought_in_and_taken_back(visit: Callable[..., Visit], server: Server) -> None:
     page = visit(viewport={"width": 320, "height": 640}).page
-    log_in(page, server)
-    page.goto("/mijn/inlezen/")
+    log_in(page, server, EDITOR)
+    check(page, page.goto(f"{desk_of(page)}inlezen/"))
     page.locator("input[type=file]").set_input_files(
         {"name": "huizen.csv", "mimeType": "text/csv", "buffer": TEXT.encode()}
     )
+    page.get_by_label("Wat staat er op een rij?").select_option("places")
     page.get_by_label("Naam van de lijst").fill("Huizen van de proef")
     page.get_by_role("button", name="Verder").click()
     expect(page.locator("h1")).to_have_text("Welke kolom is wat?")
