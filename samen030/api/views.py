@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from samen030.api import openapi
 from samen030.api.http import ProblemError, api, json_answer
 from samen030.kernel import registry
+from samen030.kernel.text import safe_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from samen030.kernel.registry import Dataset
 
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # also the wide ones of East Asian keyboards
 BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 
 
@@ -48,20 +48,6 @@ def v1_openapi(_request: HttpRequest) -> HttpResponse:
 def unknown(_request: HttpRequest, **_rest: str) -> HttpResponse:
     """Any other address below the APIs: a 404 that a program can read."""
     raise ProblemError(404, "There is no such route; see the openapi.json of this API.")
-
-
-def safe_cell(value: object) -> str:
-    """A value as a cell that no spreadsheet takes for a formula (OWASP: CSV injection): a ' before what begins one."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip().startswith(FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _csv(dataset: Dataset) -> Iterator[str]:

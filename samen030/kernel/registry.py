@@ -248,11 +248,15 @@ class Reviewable:
 
 @dataclass(frozen=True)
 class Duty:
-    """What `samen030 due` does at its times. `run()` answers what it did; a second run has nothing left to do."""
+    """What `samen030 due` does at its times. `run()` answers what it did; a second run has nothing left to do.
+
+    Somebody waits for what is `often`: `samen030 work` looks after it every few seconds.
+    """
 
     name: str
     run: Callable[[], Any]
     order: int = 0
+    often: bool = False
 
 
 wings: Registry[Wing] = Registry("wing")

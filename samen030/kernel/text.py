@@ -1,4 +1,4 @@
-"""Text as the machine compares it: folded, without accents; and slugs for addresses."""
+"""Text as the machine compares it: folded, without accents; slugs for addresses; safe cells."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.text import slugify
 _SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "\u0000": " "})
 _WORD = re.compile(r"[^\W_]+")
 SLUG_LENGTH = 80
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # also the wide ones of East Asian keyboards
 
 
 def fold(text: str) -> str:
@@ -60,3 +61,17 @@ def edit_distance(a: str, b: str, most: int = 3) -> int:
             return most + 1
         before, previous = previous, current
     return min(previous[-1], most + 1)
+
+
+def safe_cell(value: object) -> str:
+    """A value as a cell that no spreadsheet takes for a formula (OWASP: CSV injection): a ' before what begins one."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip().startswith(FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

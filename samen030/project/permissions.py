@@ -42,6 +42,14 @@ def service(kwargs: dict[str, Any]) -> tuple[str, ...]:
     return scopes_of_service(kwargs["service"])
 
 
+def upload(kwargs: dict[str, Any]) -> tuple[str, ...]:
+    """The address names a file that somebody brings in: the organisation that it is for."""
+    from samen030.find.imports.queries import scopes_of_upload  # noqa: PLC0415 - `make docs` reads this file without Django
+
+    return scopes_of_upload(kwargs["upload"])
+
+
+UPLOAD = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=upload)
 OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
 BEGINNINGS: dict[str, Access] = {
     "account/": PUBLIC,  # log-in and one's own keys: allauth asks for log-in itself where it must
@@ -153,6 +161,15 @@ TABLE: dict[str, Access] = {
     "guide": PUBLIC,
     "fridge_poster": PUBLIC,
     "activity_poster": PUBLIC,
+    # --- find: bringing in a file
+    "imports": BUREAU,
+    "organisation_imports": OWN,
+    "upload": UPLOAD,
+    "upload_columns": UPLOAD,
+    "upload_errors": UPLOAD,
+    "upload_start": UPLOAD,
+    "upload_discard": UPLOAD,
+    "upload_undo": UPLOAD,
 }
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from samen030.api.views import safe_cell
 from samen030.find.directory.models import Service
 from samen030.kernel import registry
+from samen030.kernel.text import safe_cell
 from tests import factories
 from tests.api.helpers import ODD, full_directory
 

@@ -1,1 +1,1 @@
-"""Imports: CSV and HSDS into the directory; dry run, row-wise errors, undo, likely duplicates."""
+"""Imports: CSV, Excel and HSDS into the directory; dry run, row-wise errors, undo, likely duplicates."""

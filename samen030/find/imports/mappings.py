@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from samen030.find.imports.models import Makes
 from samen030.kernel.errors import DomainError
+from samen030.kernel.text import fold
 
 LISTED = {
     "external_id", "name", "description", "email", "phone", "phone_hours", "website", "contact_name",
@@ -34,6 +37,51 @@ REQUIRED: dict[str, set[str]] = {
     Makes.PLACES: {"name"},
     Makes.ORGANISATIONS: {"name"},
     Makes.SERVICES: {"name", "organisation"},
+}
+LABELS = {
+    "external_id": _("eigen nummer van de bron"),
+    "name": _("naam"),
+    "description": _("omschrijving"),
+    "email": _("e-mailadres"),
+    "phone": _("telefoon"),
+    "phone_hours": _("wanneer te bellen"),
+    "website": _("website"),
+    "contact_name": _("contactpersoon"),
+    "street": _("straat"),
+    "house_number": _("huisnummer"),
+    "address": _("straat en huisnummer samen"),
+    "postcode": _("postcode"),
+    "town": _("woonplaats"),
+    "latitude": _("breedtegraad (lat)"),
+    "longitude": _("lengtegraad (lon)"),
+    "status": _("status"),
+    "category": _("soort plek"),
+    "accessibility": _("toegankelijkheid"),
+    "accessibility_note": _("uitleg over toegankelijkheid"),
+    "transport": _("bereikbaarheid"),
+    "facilities": _("voorzieningen"),
+    "rooms_for_hire": _("zaal te huur (ja of nee)"),
+    "organisation": _("organisatie"),
+    "themes": _("thema’s"),
+    "alternate_name": _("andere naam"),
+    "kind": _("soort"),
+    "legal_form": _("rechtsvorm"),
+    "kvk_number": _("KvK-nummer"),
+    "governed_by": _("wie bestuurt"),
+    "languages": _("talen"),
+    "place": _("plek"),
+    "cost": _("kosten"),
+    "cost_note": _("uitleg over kosten"),
+    "eligibility": _("voor wie (in een zin)"),
+    "how_to_apply": _("hoe aanmelden"),
+    "wait_time": _("wachttijd"),
+    "capacity": _("aantal plaatsen"),
+    "keywords": _("trefwoorden"),
+    "target_groups": _("doelgroepen"),
+    "sign_up": _("aanmelden nodig"),
+    "walk_in": _("zo binnenlopen (ja of nee)"),
+    "companion": _("iemand gaat mee (ja of nee)"),
+    "when": _("wanneer"),
 }
 
 
@@ -129,6 +177,25 @@ def check_mapping(makes: str, columns: dict[str, str]) -> None:
         raise DomainError("field_missing", f"Zeg ook uit welke kolom dit veld komt: {missing[0]}.", field="columns")
 
 
+def guess(makes: str, header: tuple[str, ...], remembered: ColumnMapping | None) -> dict[str, str]:
+    """The field of each column ({column: field}): as remembered for this source, else guessed from the names."""
+    by_folded = {fold(column): column for column in header if column}
+    found: dict[str, str] = {}
+    names: dict[str, list[str]] = {}
+    if remembered and remembered.makes == makes:
+        names = {field: [spec] for field, spec in remembered.columns.items()}
+    if not any(fold(spec) in by_folded for specs in names.values() for spec in specs):
+        general = next(mapping for mapping in BUILT_IN if mapping.is_general and mapping.makes == makes)
+        for name, label in LABELS.items():  # in this order, so that a guess is always the same
+            if name in FIELDS[makes]:
+                names[name] = [*general.columns.get(name, "").split("|"), name, str(label)]
+    for name, specs in names.items():
+        column = next((by_folded[fold(spec)] for spec in specs if spec and fold(spec) in by_folded), "")
+        if column and column not in found:
+            found[column] = name
+    return found
+
+
 def fit(mapping: ColumnMapping, header: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     """The columns of `header` by field, as this mapping reads them; constants keep their '='.
 
@@ -137,6 +204,9 @@ def fit(mapping: ColumnMapping, header: tuple[str, ...]) -> dict[str, tuple[str,
     present = {column.lower(): column for column in header}
     fitted: dict[str, tuple[str, ...]] = {}
     for name, spec in mapping.columns.items():
+        if spec.lower() in present:  # a column may have a '|' or '+' in its own name
+            fitted[name] = (present[spec.lower()],)
+            continue
         if spec.startswith("="):
             fitted[name] = (spec,)
             continue

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, override
+from uuid import uuid4
 
 from django.db import models
 
+from samen030.commons.organisations.models import Organisation
 from samen030.kernel import clock
 
 if TYPE_CHECKING:
@@ -62,6 +64,61 @@ class Import(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.pk}: {self.file_name}"
+
+
+class Stage(models.TextChoices):
+    """Where an uploaded file stands. In the BUSY stages somebody works on it, or will at the next look."""
+
+    COLUMNS = "columns", "kolommen kiezen"
+    CHECKING = "checking", "wordt nagekeken"
+    CHECKED = "checked", "nagekeken"
+    IMPORTING = "importing", "wordt ingelezen"
+    DONE = "done", "klaar"
+    UNDOING = "undoing", "wordt ongedaan gemaakt"
+    UNDONE = "undone", "ongedaan gemaakt"
+    FAILED = "failed", "niet gelukt"
+
+
+BUSY = (Stage.CHECKING, Stage.IMPORTING, Stage.UNDOING)
+BEFORE_IMPORT = (Stage.COLUMNS, Stage.CHECKING, Stage.CHECKED, Stage.FAILED)
+
+
+class Upload(models.Model):
+    """A file that somebody gave us to bring in, from choosing its columns to the result.
+
+    The file itself lies in a private folder (`actions/files.py`) until it is in, or its term is over. With an
+    `organisation` only that organisation's own entries are made and changed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    source = models.CharField(max_length=60)
+    file_name = models.CharField(max_length=250)
+    size = models.PositiveBigIntegerField()
+    rows = models.PositiveIntegerField(null=True)  # as far as they were counted; null is 'many'
+    makes = models.CharField(max_length=14, choices=Makes)
+    columns = models.JSONField(default=dict)  # {field: column}
+    actor = models.CharField(max_length=60)
+    on_behalf_of = models.CharField(max_length=60, blank=True, default="")
+    language = models.CharField(max_length=10)  # of who gave it: what is wrong is told in it
+    created_at = models.DateTimeField(default=clock.now)
+    stage = models.CharField(max_length=9, choices=Stage, default=Stage.COLUMNS)
+    attempts = models.PositiveSmallIntegerField(default=0)  # since the stage began: a crash must not repeat for ever
+    trouble = models.TextField(blank=True, default="")
+    result = models.JSONField(default=dict)  # of the dry run: counts, problems, first rows
+    batch = models.OneToOneField(Import, models.SET_NULL, null=True, related_name="upload")
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+
+    @override
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is being worked on."""
+        return self.stage in BUSY
 
 
 class Change(models.Model):

@@ -10,10 +10,21 @@ from uuid import UUID
 import orjson
 
 from samen030.commons.organisations.models import Organisation
+from samen030.commons.people.models import User
 from samen030.find.directory.bulk import MODELS
 from samen030.find.directory.models import Place, Schedule, ServiceAtLocation
 from samen030.find.imports.mappings import BUILT_IN, ColumnMapping
-from samen030.find.imports.models import Change, DuplicatePair, Import, ImportStatus, Mapping
+from samen030.find.imports.models import (
+    BEFORE_IMPORT,
+    Change,
+    DuplicatePair,
+    Import,
+    ImportStatus,
+    Mapping,
+    Stage,
+    Upload,
+)
+from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
@@ -98,6 +109,17 @@ def _add_service_relations(found: dict[UUID, Values]) -> None:
         state["schedules"] = sorted_schedules(state["schedules"])
 
 
+def claimed_among(organisations: set[UUID]) -> set[UUID]:
+    """Those of `organisations` whose own people took their entry over: they keep it themselves."""
+    names = {field.name for field in Organisation._meta.get_fields()}  # noqa: SLF001 - Django's documented Model._meta API
+    claimed = "claimed_at"  # of who takes an entry over; nothing is claimed where the field is not there
+    if claimed not in names or not organisations:
+        return set()
+    everybody: Any = Organisation
+    rows = everybody.objects.filter(pk__in=organisations).exclude(**{claimed: None})
+    return set(rows.values_list("pk", flat=True))
+
+
 def last_written(kind: What, ids: Sequence[UUID]) -> dict[UUID, Values]:
     """What the files of imports that stand said last of these records."""
     rows = Change.objects.filter(model=kind, object_id__in=ids, batch__status=ImportStatus.DONE)
@@ -120,6 +142,43 @@ def saved_mappings() -> list[ColumnMapping]:
         ColumnMapping(mapping.name, mapping.makes, mapping.columns, mapping.values)
         for mapping in Mapping.objects.order_by("-saved_at")
     ]
+
+
+def saved_mapping(name: str) -> ColumnMapping | None:
+    """The own mapping of this name."""
+    return next((mapping for mapping in saved_mappings() if mapping.name == name), None)
+
+
+def imports_shown(organisation: UUID | None = None, most: int = 100) -> list[dict[str, Any]]:
+    """Imports, newest first, with who did them: those of one organisation, else all. 2 queries."""
+    rows = Import.objects.defer("errors").select_related("upload").defer("upload__result")
+    if organisation:
+        rows = rows.filter(upload__organisation=organisation)
+    found = list(rows[:most])
+    names = names_of({row.actor for row in found})
+    return [{"row": row, "who": names.get(row.actor, ""), "upload": getattr(row, "upload", None)} for row in found]
+
+
+def uploads_open(organisation: UUID | None = None) -> list[dict[str, Any]]:
+    """Files that are not in yet, newest first, with who gave them. 2 queries."""
+    rows = Upload.objects.filter(stage__in=[*BEFORE_IMPORT, Stage.IMPORTING]).defer("result")
+    if organisation:
+        rows = rows.filter(organisation=organisation)
+    found = list(rows[:100])
+    names = names_of({row.actor for row in found})
+    return [{"row": row, "who": names.get(row.actor, "")} for row in found]
+
+
+def names_of(actors: set[str]) -> dict[str, str]:
+    """The names of people by their reference as an actor. One query."""
+    pks = [ref.removeprefix("user:") for ref in actors if ref.startswith("user:")]
+    return {f"user:{user.pk}": user.name or user.email for user in User.objects.filter(pk__in=pks)} if pks else {}
+
+
+def scopes_of_upload(pk: UUID) -> tuple[str, ...]:
+    """For which organisation an upload is; none for those of the bureau."""
+    owner = Upload.objects.filter(pk=pk).values_list("organisation_id", flat=True).first()
+    return (scope_of_organisation(owner),) if owner else ()
 
 
 def import_by_id(number: int) -> Import:

@@ -33,6 +33,7 @@ class Problem:
     column: str
     reason: str
     file: str = ""
+    is_refused: bool = False  # nothing of the row is kept
 
     def told(self) -> dict[str, Any]:
         """As it stands in the answer; `file` only where the input has several."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from samen030.find.imports.mappings import ColumnMapping, recognise
 from samen030.find.imports.queries import mapping_named, saved_mappings
@@ -16,13 +16,15 @@ from samen030.find.imports.readers.hsds_api import api_tables
 from samen030.find.imports.readers.hsds_tables import tables_of
 from samen030.find.imports.readers.mapped import RowReader
 from samen030.find.imports.readers.values import text_of
+from samen030.find.imports.readers.xlsx_rows import ZIP_MARK, sheet
 from samen030.find.imports.rules import source_of
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from samen030.find.imports.rules import Item
+    from samen030.find.imports.readers.csv_rows import Row
+    from samen030.find.imports.rules import Item, Problem
 
     type Progress = Callable[[Iterable[Any], int | None], Iterable[Any]]
 
@@ -37,10 +39,32 @@ class Source:
     mapping: str = ""
 
 
-def csv_source(path: Path, *, mapping: str | ColumnMapping = "", name: str = "", progress: Progress) -> Source:
-    """A CSV file, by a mapping, the name of one, or by its columns. Raises DomainError when it cannot be read."""
+class TableFile(Protocol):
+    """A table in a file, of whatever form; `rows()` reads it anew each time."""
+
+    @property
+    def header(self) -> tuple[str, ...]: ...
+
+    @property
+    def lines(self) -> int: ...
+
+    def rows(self) -> Iterator[Row | Problem]: ...
+
+
+def open_table(path: Path, name: str) -> TableFile:
+    """The table in a CSV file or an Excel workbook, whatever it is called. Raises DomainError when there is none."""
     check_file(path)
-    rows = table(lambda: path.open("rb"), path.name)
+    with path.open("rb") as file:
+        is_zip = file.read(len(ZIP_MARK)) == ZIP_MARK
+    return sheet(path, name) if is_zip else table(lambda: path.open("rb"), name)
+
+
+def csv_source(path: Path, *, mapping: str | ColumnMapping = "", name: str = "", progress: Progress) -> Source:
+    """A CSV file or an Excel workbook, by a mapping, the name of one, or by its columns.
+
+    Raises DomainError when it cannot be read.
+    """
+    rows = open_table(path, path.name)
     if isinstance(mapping, ColumnMapping):
         chosen = mapping
     else:

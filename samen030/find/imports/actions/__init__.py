@@ -6,5 +6,32 @@ from samen030.find.imports.actions.duplicates import find_duplicates
 from samen030.find.imports.actions.keeping import save_mapping
 from samen030.find.imports.actions.taking import Outcome, take_in
 from samen030.find.imports.actions.undoing import Undone, undo
+from samen030.find.imports.actions.uploading import (
+    ask_undo,
+    carry_on,
+    carry_on_all,
+    choose_columns,
+    discard,
+    forget_of,
+    forget_old,
+    receive,
+    start,
+)
 
-__all__ = ["Outcome", "Undone", "find_duplicates", "save_mapping", "take_in", "undo"]
+__all__ = [
+    "Outcome",
+    "Undone",
+    "ask_undo",
+    "carry_on",
+    "carry_on_all",
+    "choose_columns",
+    "discard",
+    "find_duplicates",
+    "forget_of",
+    "forget_old",
+    "receive",
+    "save_mapping",
+    "start",
+    "take_in",
+    "undo",
+]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
 from samen030.commons.organisations.models import Organisation, Theme
@@ -16,7 +17,14 @@ from samen030.find.imports.actions.duplicates import find_duplicates
 from samen030.find.imports.actions.placing import Placer
 from samen030.find.imports.actions.refusals import refusals_told
 from samen030.find.imports.models import Change, Import
-from samen030.find.imports.queries import last_written, no_relations, own_state, sorted_schedules, states
+from samen030.find.imports.queries import (
+    claimed_among,
+    last_written,
+    no_relations,
+    own_state,
+    sorted_schedules,
+    states,
+)
 from samen030.find.imports.rules import (
     COUNTED_AS,
     ORDER,
@@ -66,20 +74,23 @@ class Prepared:
     entry: Entry | None = None
 
 
-def take_in(items: Iterable[Item], *, by: Actor, source: str, file_name: str, is_dry: bool = False) -> Outcome:
+def take_in(
+    items: Iterable[Item], *, by: Actor, source: str, file_name: str, is_dry: bool = False, home: UUID | None = None
+) -> Outcome:
     """Take in what a reader gives. All or nothing is written; a repeat of the same input changes nothing.
 
-    What people changed here since the last import stays, and is told. Raises DomainError when the input cannot be
+    What people changed here since the last import stays, and is told. With `home` (an organisation's id) all services
+    and places are that organisation's, and nothing of others is touched. Raises DomainError when the input cannot be
     read on, or the database refuses; then nothing was written.
     """
     with refusals_told():
-        return Taking(source, batch=None).run(items) if is_dry else _written(items, by, source, file_name)
+        return Taking(source, None, home).run(items) if is_dry else _written(items, by, source, file_name, home)
 
 
 @transaction.atomic
-def _written(items: Iterable[Item], by: Actor, source: str, file_name: str) -> Outcome:
+def _written(items: Iterable[Item], by: Actor, source: str, file_name: str, home: UUID | None) -> Outcome:
     batch = Import.objects.create(source=source, file_name=file_name[:250], actor=by.ref)
-    taking = Taking(source, batch)
+    taking = Taking(source, batch, home)
     outcome = taking.run(items)
     outcome.duplicates = find_duplicates(taking.written)
     batch.counts, batch.finished_at = outcome.counts, clock.now()
@@ -92,7 +103,8 @@ def _written(items: Iterable[Item], by: Actor, source: str, file_name: str) -> O
 class Taking:
     """One run over the input, in chunks, so that memory stays small."""
 
-    def __init__(self, source: str, batch: Import | None) -> None:
+    def __init__(self, source: str, batch: Import | None, home: UUID | None = None) -> None:
+        self._home = home
         self._source = source
         self._batch = batch
         self._placer = Placer()
@@ -100,6 +112,8 @@ class Taking:
             fold(key): str(pk) for pk, *keys in Theme.objects.values_list("pk", "code", "name") for key in keys
         }
         self._areas: dict[What, dict[UUID, int]] = {"organisation": {}, "place": {}}  # of what one can refer to
+        if home:
+            self._areas["organisation"] |= dict(Organisation.objects.filter(pk=home).values_list("pk", "area_id"))
         self._rows: dict[What, dict[UUID, int]] = {what: {} for what in ORDER}
         self.written: dict[What, list[UUID]] = {what: [] for what in ORDER}
         self._outcome = Outcome(
@@ -112,6 +126,8 @@ class Taking:
             drafts: dict[What, list[Draft]] = {what: [] for what in ORDER}
             for item in some:
                 if isinstance(item, Draft):
+                    if self._home and item.what == "organisation":
+                        continue  # theirs is here already
                     drafts[item.what].append(item)
                 elif isinstance(item, Refused):
                     self._refuse(item.what, item.problem)
@@ -133,7 +149,7 @@ class Taking:
 
     def _refuse(self, what: What, problem: Problem) -> None:
         self._count(what, "refused")
-        self._tell(problem)
+        self._tell(replace(problem, is_refused=True))
 
     # --- checking -------------------------------------------------------------------------------------------------
 
@@ -146,7 +162,7 @@ class Taking:
         """Records of earlier imports of this source can be referred to as well."""
         wanted: dict[What, set[UUID]] = {"organisation": set(), "place": set()}
         for draft in drafts:
-            if draft.organisation:
+            if draft.organisation and not self._home:
                 wanted["organisation"].add(id_of(self._source, "organisation", draft.organisation))
             wanted["place"] |= {id_of(self._source, "place", key) for key in draft.places}
         referred: tuple[tuple[What, type[Organisation | Place]], ...] = (
@@ -164,7 +180,7 @@ class Taking:
         pk = id_of(self._source, draft.what, draft.external_id)
         if pk in self._rows[draft.what]:
             row = self._rows[draft.what][pk]
-            self._refuse(draft.what, draft.problem("external_id", f"Dit id staat al in rij {row}."))
+            self._refuse(draft.what, draft.problem("external_id", _("Dit id staat al in rij %(row)d.") % {"row": row}))
             return None
         self._rows[draft.what][pk] = draft.row
         try:
@@ -180,18 +196,24 @@ class Taking:
         """What the draft says, by the names of the record's state. Raises DomainError when it cannot be kept."""
         self._shorten(draft)
         values = bulk.clean(draft.what, draft.fields)
-        organisation = id_of(self._source, "organisation", draft.organisation) if draft.organisation else None
+        organisation = self._home or (
+            id_of(self._source, "organisation", draft.organisation) if draft.organisation else None
+        )
         if organisation and organisation not in self._areas["organisation"]:
             if draft.what == "service":
                 raise DomainError(
                     "organisation_unknown",
-                    f"De organisatie ‘{draft.organisation[:60]}’ is er niet.",
+                    _("De organisatie ‘%(name)s’ is er niet.") % {"name": draft.organisation[:60]},
                     field="organisation_id",
                 )
-            self._tell(draft.problem("organisation_id", f"De organisatie ‘{draft.organisation[:60]}’ is er niet."))
+            self._tell(
+                draft.problem(
+                    "organisation_id", _("De organisatie ‘%(name)s’ is er niet.") % {"name": draft.organisation[:60]}
+                )
+            )
             organisation = None
         if draft.what == "service" and organisation is None:
-            raise DomainError("organisation_missing", "De organisatie ontbreekt.", field="organisation_id")
+            raise DomainError("organisation_missing", _("De organisatie ontbreekt."), field="organisation_id")
         if draft.what != "organisation":
             values["organisation_id"] = str(organisation) if organisation else None
         places = self._places(draft)
@@ -213,7 +235,9 @@ class Taking:
             most = lengths.get(name)
             if most and name != "name" and isinstance(value, str) and len(value) > most:
                 draft.fields[name] = f"{value[: most - 1]}…"
-                self._tell(draft.problem(name, f"Dit is langer dan {most} tekens. Het is afgekapt."))
+                self._tell(
+                    draft.problem(name, _("Dit is langer dan %(most)d tekens. Het is afgekapt.") % {"most": most})
+                )
 
     def _places(self, draft: Draft) -> list[UUID]:
         found = []
@@ -222,7 +246,11 @@ class Taking:
             if place in self._areas["place"]:
                 found.append(place)
             else:
-                self._tell(draft.problem("location_id", f"De plek ‘{key[:60]}’ is er niet. De rest is overgenomen."))
+                self._tell(
+                    draft.problem(
+                        "location_id", _("De plek ‘%(name)s’ is er niet. De rest is overgenomen.") % {"name": key[:60]}
+                    )
+                )
         return list(dict.fromkeys(found))
 
     def _area(self, draft: Draft, values: Values, organisation: UUID | None, places: list[UUID]) -> int:
@@ -238,7 +266,9 @@ class Taking:
     def _theme_ids(self, draft: Draft) -> list[str]:
         unknown = [text for text in draft.relations.get("themes", ()) if fold(text) not in self._themes]
         if unknown:
-            self._tell(draft.problem("themes", f"Dit thema kennen we niet: {', '.join(unknown)[:120]}."))
+            self._tell(
+                draft.problem("themes", _("Dit thema kennen we niet: %(names)s.") % {"names": ", ".join(unknown)[:120]})
+            )
         texts = [*draft.relations.get("themes", ()), *draft.relations.get("theme_guesses", ())]
         return sorted({self._themes[fold(text)] for text in texts if fold(text) in self._themes})
 
@@ -248,6 +278,7 @@ class Taking:
         """Those that are new or differ; the others are counted as unchanged."""
         present = bulk.load(what, [made.pk for made in prepared])
         earlier = last_written(what, list(present)) if present else {}
+        kept = self._kept_by_others(what, present.values())
         loaded = [present[m.pk] for m in prepared if m.pk in present and earlier.get(m.pk) != _kept(m.values)]
         current = states(what, loaded) if loaded else {}
         differing = []
@@ -255,6 +286,9 @@ class Taking:
             if made.pk not in present:
                 self._count(what, "created")
                 differing.append(made)
+            elif made.pk in kept:
+                self._count(what, "unchanged")
+                self._tell(made.draft.problem("name", kept[made.pk]))
             elif made.pk in current and self._merge(made, current[made.pk], earlier.get(made.pk, {})):
                 made.entry = present[made.pk]
                 self._count(what, "updated")
@@ -263,6 +297,16 @@ class Taking:
                 self._count(what, "unchanged")
         return differing
 
+    def _kept_by_others(self, what: What, entries: Iterable[Entry]) -> dict[UUID, str]:
+        """Entries that this import leaves alone, with the reason: claimed ones, and with `home` those of others."""
+        owners = {entry.pk: entry.pk if what == "organisation" else entry.organisation_id for entry in entries}  # type: ignore[union-attr]
+        if self._home:
+            elsewhere = _("Dit hoort nu bij een andere organisatie. Er is niets veranderd.")
+            return {pk: elsewhere for pk, owner in owners.items() if owner != self._home}
+        claimed = claimed_among({owner for owner in owners.values() if owner})
+        told = _("Deze organisatie houdt haar gegevens zelf bij. Er is niets veranderd.")
+        return {pk: told for pk, owner in owners.items() if owner in claimed}
+
     def _merge(self, made: Prepared, current: Values, earlier: Values) -> bool:
         """Whether the file brings something new. Only what changed in the file is set; what people changed stays."""
         before: Values = {}
@@ -270,7 +314,7 @@ class Taking:
             if current.get(name) == value or (name in earlier and earlier[name] == value):
                 continue
             if name in earlier and current.get(name) != earlier[name]:
-                self._tell(made.draft.problem(name, "Dit is hier intussen veranderd. Dat blijft zo staan."))
+                self._tell(made.draft.problem(name, _("Dit is hier intussen veranderd. Dat blijft zo staan.")))
                 continue
             before[name] = current.get(name)
         made.before = before

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from samen030.commons.organisations.models import Kind, LegalForm, Status
 from samen030.find.directory.models import ServiceKind, SignUp, TargetGroup
 from samen030.find.imports.mappings import fit
@@ -67,7 +69,7 @@ class RowReader:
     def _read(self, row: Row) -> Iterator[Item]:
         name = self._cell(row, "name")
         if not name:
-            yield Refused(self.what, self._problem(row, "name", "De naam ontbreekt."))
+            yield Refused(self.what, self._problem(row, "name", _("De naam ontbreekt.")))
             return
         fields: Values = {"name": name}
         fields |= {field: self._cell(row, field) for field in PLAIN if field in self._fitted}
@@ -97,7 +99,9 @@ class RowReader:
             if code:
                 fields[field] = code
             elif text:
-                yield self._problem(row, field, f"‘{text[:60]}’ kennen we hier niet. Dit veld is leeg gelaten.")
+                yield self._problem(
+                    row, field, _("‘%(text)s’ kennen we hier niet. Dit veld is leeg gelaten.") % {"text": text[:60]}
+                )
         for field in FLAGS:
             if field in self._fitted:
                 fields[field] = values.is_yes(self._cell(row, field))
@@ -107,12 +111,14 @@ class RowReader:
             known, unknown = values.languages_of(values.parts_of(self._cell(row, "languages")))
             fields["languages"] = known
             if unknown:
-                yield self._problem(row, "languages", f"Deze taal kennen we niet: {', '.join(unknown)[:120]}.")
+                yield self._problem(
+                    row, "languages", _("Deze taal kennen we niet: %(names)s.") % {"names": ", ".join(unknown)[:120]}
+                )
 
     def _contact(self, row: Row, fields: Values) -> Iterator[Problem]:
         for field, check, wrong in (
-            ("email", values.email_address, "Dit is geen e-mailadres. Het is weggelaten."),
-            ("website", values.web_address, "Dit is geen webadres. Het is weggelaten."),
+            ("email", values.email_address, _("Dit is geen e-mailadres. Het is weggelaten.")),
+            ("website", values.web_address, _("Dit is geen webadres. Het is weggelaten.")),
         ):
             if field in self._fitted:
                 found = check(self._cell(row, field))
@@ -133,7 +139,7 @@ class RowReader:
         point = values.point_of(latitude, longitude)
         fields["latitude"], fields["longitude"] = point or (None, None)
         if point is None and (latitude or longitude):
-            yield self._problem(row, "latitude", "Dit is geen punt op de kaart. Het is weggelaten.")
+            yield self._problem(row, "latitude", _("Dit is geen punt op de kaart. Het is weggelaten."))
 
     def _organisation(self, row: Row, draft: Draft) -> Iterator[Draft]:
         """The organisation that a row names, once per file; `draft` refers to it."""
@@ -154,13 +160,17 @@ class RowReader:
         if "capacity" in self._fitted and (text := self._cell(row, "capacity")):
             fields["capacity"] = int(text) if text.isdecimal() and len(text) < 5 else None  # noqa: PLR2004
             if fields["capacity"] is None:
-                yield self._problem(row, "capacity", "Dit is geen aantal. Het is weggelaten.")
+                yield self._problem(row, "capacity", _("Dit is geen aantal. Het is weggelaten."))
         if "target_groups" in self._fitted:
             texts = values.parts_of(self._cell(row, "target_groups"))
             groups = [(text, values.choice_of(text, TargetGroup)) for text in texts]
             fields["target_groups"] = [code for _text, code in groups if code]
             if unknown := [text for text, code in groups if code is None]:
-                yield self._problem(row, "target_groups", f"Deze doelgroep kennen we niet: {', '.join(unknown)[:120]}.")
+                yield self._problem(
+                    row,
+                    "target_groups",
+                    _("Deze doelgroep kennen we niet: %(names)s.") % {"names": ", ".join(unknown)[:120]},
+                )
         if "when" in self._fitted:
             when = self._cell(row, "when")
             relations["schedules"] = [{"text": when}] if when else []

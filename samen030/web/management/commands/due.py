@@ -15,11 +15,12 @@ class Command(Verb):
         return do_duties()
 
 
-def do_duties() -> dict[str, Any]:
-    """One duty that fails does not stop the others; it is told, and the exit code says so."""
+def do_duties(*, often: bool = False) -> dict[str, Any]:
+    """One duty that fails does not stop the others; it is told, and the exit code says so. `often`: those alone
+    that somebody waits for."""
     done: dict[str, Any] = {}
     failures = []
-    for duty in registry.duties:
+    for duty in (duty for duty in registry.duties if duty.often or not often):
         try:
             done[duty.name] = duty.run()
         except Exception as error:  # noqa: BLE001 - the other duties go on

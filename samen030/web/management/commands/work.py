@@ -44,6 +44,8 @@ class Command(Verb):
                     for failure in do_duties().get("failed", []):
                         sys.stderr.write(f"due: {failure}\n")
                 sent += deliver()["sent"]
+                for failure in do_duties(often=True).get("failed", []):
+                    sys.stderr.write(f"work: {failure}\n")
             except DatabaseError as error:
                 sys.stderr.write(f"work: the database does not answer: {error}\n")
                 connections.close_all()
