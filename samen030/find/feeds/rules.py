@@ -38,7 +38,16 @@ def taken_times(body: bytes, first: date, last: date) -> list[Taken]:
         found = [taken for event in events for taken in _times_of(event, moved, first, last)]
     except DomainError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+        OSError,
+    ) as error:
         raise DomainError("calendar_wrong", _("Deze agenda kunnen we niet goed lezen.")) from error
     if len(found) > MOST_TIMES:
         raise DomainError("calendar_too_large", _("Deze agenda is te groot. Maak een agenda met alleen deze plek."))

@@ -73,6 +73,7 @@ def test_a_whole_day_and_utc_and_floating_times_are_read() -> None:
         "DTSTART:99999999T999999",
         "DTSTART:00010101T000000\r\nRRULE:FREQ=DAILY",
         "DTSTART:20261021T100000\r\nRDATE:20261022T100000",
+        "DTSTART;TZID=Europe:20261021T100000",  # a folder among the zones
     ],
 )
 def test_what_cannot_be_read_for_sure_is_said_and_not_guessed(event: str) -> None:
