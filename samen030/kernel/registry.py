@@ -33,6 +33,7 @@ PARTS = (
     "figures",
     "deadlines",
     "opportunities",
+    "taken",
 )
 
 

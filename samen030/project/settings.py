@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "samen030.find.places_map",
     "samen030.find.paper",
     "samen030.find.pocket",
+    "samen030.find.feeds",
     "samen030.find.imports",
     "samen030.find.desk",
     "samen030.find.upkeep",

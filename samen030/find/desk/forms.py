@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -314,6 +315,14 @@ class PlaceForm(EntryForm):
     rooms_for_hire = forms.BooleanField(
         label=gettext_lazy("Mensen kunnen hier een ruimte huren of lenen"), required=False
     )
+    taken_url = _short(
+        gettext_lazy("Adres van uw agenda (iCal)"),
+        500,
+        hint=gettext_lazy(
+            "Dan ziet wie een ruimte vraagt, wanneer die bezet is. Wij lezen alleen de tijden, niet waarvoor."
+        ),
+        inputmode="url",
+    )
     accessibility = _ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
     accessibility_note = _text(gettext_lazy("Waar moet je op letten?"))
     transport = _text(gettext_lazy("Hoe kom je er?"))
@@ -323,6 +332,15 @@ class PlaceForm(EntryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Any]", self.fields["area"]).queryset = buurten()
+
+    def clean_taken_url(self) -> str:
+        """An address of the web; 'webcal' is another word for it."""
+        url = str(self.cleaned_data["taken_url"]).strip()
+        if url.lower().startswith("webcal"):
+            url = "http" + url[len("webcal") :]
+        if url:
+            URLValidator(schemes=["http", "https"], message=_("Begin het adres met https:// of webcal://."))(url)
+        return url
 
 
 class VacancyForm(EntryForm):

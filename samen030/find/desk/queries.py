@@ -53,7 +53,7 @@ FIELDS: dict[type, tuple[str, ...]] = {
     ),
     Place: (
         "name", "category", "description", *ADDRESS, "area", "accessibility", "accessibility_note", "transport",
-        "facilities", "rooms_for_hire", *CONTACT,
+        "facilities", "rooms_for_hire", "taken_url", *CONTACT,
     ),
     Vacancy: (
         "name", "description", "place", "hours_a_week_from", "hours_a_week_to", "when", "until", "what_you_get",

@@ -70,6 +70,7 @@ class Place(Listed, Addressed):
     transport = models.TextField(blank=True)
     facilities = models.TextField(blank=True)
     rooms_for_hire = models.BooleanField(default=False)
+    taken_url = models.URLField(max_length=500, blank=True)  # iCal of its owner; only times are read, never shown
     themes = models.ManyToManyField(Theme, blank=True, related_name="places")
 
     if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Calendars of others, read and kept in step."""
