@@ -163,6 +163,9 @@ TABLE: dict[str, Access] = {
     "activity_poster": PUBLIC,
     # --- find: bringing in a file
     "imports": BUREAU,
+    "duplicates": BUREAU,
+    "duplicate": BUREAU,
+    "merge_undo": BUREAU,
     "organisation_imports": OWN,
     "upload": UPLOAD,
     "upload_columns": UPLOAD,

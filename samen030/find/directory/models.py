@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.organisations.models import Addressed, Listed, Organisation, Theme
+from samen030.kernel import clock
 from samen030.kernel.money import Money
 
 if TYPE_CHECKING:
@@ -272,3 +273,28 @@ class Vacancy(Listed):
     def get_absolute_url(self) -> str:
         """The permanent address of its page."""
         return reverse("vacancy", args=[self.pk, self.slug])
+
+
+class Merge(models.Model):
+    """Two records of the same organisation or place made one: the address of the one leads to the other."""
+
+    kind = models.CharField(max_length=14)  # 'organisation' or 'place'
+    winner = models.UUIDField(db_index=True)
+    loser = models.UUIDField(db_index=True)
+    moved = models.JSONField(default=list)  # [table, number, column] of each row that went along, to take it back
+    before = models.JSONField(default=dict)  # what the winner said in the fields that it took over
+    after = models.JSONField(default=dict)
+    loser_status = models.CharField(max_length=10)
+    grants = models.JSONField(default=list)  # numbers of the roles that were given because of it
+    merged_at = models.DateTimeField(default=clock.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-merged_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["loser"], condition=Q(undone_at=None), name="merge_once_each")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.loser} → {self.winner}"

@@ -17,6 +17,7 @@ from samen030.commons.city.models import CITY_PATH
 from samen030.commons.organisations.models import Organisation, Status, Theme
 from samen030.commons.organisations.queries import theme_tree
 from samen030.find.directory import jsonld, presentation, queries
+from samen030.find.directory.merging import merged_into
 from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.find.directory.search import cost_text
 from samen030.find.search.forms import EVERYWHERE
@@ -49,6 +50,9 @@ def _detail(request: HttpRequest, model: type[Entry], pk: UUID, slug: str) -> Ht
     """The page of one entry: 404 for a draft, 410 for what has stopped, a lasting redirect from another slug."""
     entry = _entry_or_404(model, pk)
     if entry.status == Status.ARCHIVED:
+        other = queries.entry(model, target) if (target := merged_into(entry.pk)) else None
+        if other is not None and other.is_public:
+            return HttpResponsePermanentRedirect(other.get_absolute_url())
         return _gone(request, entry)
     if slug != entry.slug:
         return HttpResponsePermanentRedirect(entry.get_absolute_url())

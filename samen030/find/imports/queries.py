@@ -9,10 +9,11 @@ from uuid import UUID
 
 import orjson
 
-from samen030.commons.organisations.models import Organisation
+from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.models import User
 from samen030.find.directory.bulk import MODELS
-from samen030.find.directory.models import Place, Schedule, ServiceAtLocation
+from samen030.find.directory.merging import MERGEABLE
+from samen030.find.directory.models import Merge, Place, Schedule, ServiceAtLocation
 from samen030.find.imports.mappings import BUILT_IN, ColumnMapping
 from samen030.find.imports.models import (
     BEFORE_IMPORT,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 # What changes by itself or without touching the text: a confirmed or full entry may still be undone.
 PASSING = {
     "id", "slug", "source", "external_id", "created_at", "changed_at", "confirmed_on", "confirmed_by", "marked_on",
-    "is_full", "has_room_this_week",
+    "is_full", "has_room_this_week", "claimed_at",
 }  # fmt: skip
 SCHEDULE_FIELDS = ("first_date", "start_time", "duration_minutes", "rrule", "exdates", "text")
 _names: dict[str, list[str]] = {}
@@ -111,13 +112,8 @@ def _add_service_relations(found: dict[UUID, Values]) -> None:
 
 def claimed_among(organisations: set[UUID]) -> set[UUID]:
     """Those of `organisations` whose own people took their entry over: they keep it themselves."""
-    names = {field.name for field in Organisation._meta.get_fields()}  # noqa: SLF001 - Django's documented Model._meta API
-    claimed = "claimed_at"  # of who takes an entry over; nothing is claimed where the field is not there
-    if claimed not in names or not organisations:
-        return set()
-    everybody: Any = Organisation
-    rows = everybody.objects.filter(pk__in=organisations).exclude(**{claimed: None})
-    return set(rows.values_list("pk", flat=True))
+    rows = Organisation.objects.filter(pk__in=organisations, claimed_at__isnull=False)
+    return set(rows.values_list("pk", flat=True)) if organisations else set()
 
 
 def last_written(kind: What, ids: Sequence[UUID]) -> dict[UUID, Values]:
@@ -226,3 +222,41 @@ def open_duplicates(most: int = 500) -> list[dict[str, Any]]:
         for pair in pairs
         if pair.one in names and pair.other in names
     ]
+
+
+def pair_of(number: int) -> tuple[DuplicatePair, Organisation | Place, Organisation | Place] | None:
+    """A likely duplicate with its two records, if both still stand."""
+    pair = DuplicatePair.objects.filter(pk=number, is_dismissed=False).first()
+    if pair is None:
+        return None
+    model = MERGEABLE[pair.model]
+    rows = {row.pk: row for row in model._default_manager.filter(pk__in=[pair.one, pair.other]).select_related("area")}  # noqa: SLF001 - idem
+    one, other = rows.get(pair.one), rows.get(pair.other)
+    if one is None or other is None or Status.ARCHIVED in (one.status, other.status):
+        return None
+    return pair, one, other
+
+
+def standing_pairs(most: int = 100) -> list[dict[str, Any]]:
+    """Likely duplicates of which both still stand, most alike first: 3 queries."""
+    pairs = list(DuplicatePair.objects.filter(is_dismissed=False)[: most * 2])
+    found: dict[UUID, Organisation | Place] = {}
+    for kind, model in MERGEABLE.items():
+        ids = {pk for pair in pairs if pair.model == kind for pk in (pair.one, pair.other)}
+        rows = model._default_manager.filter(pk__in=ids).exclude(status=Status.ARCHIVED)  # noqa: SLF001 - idem
+        found |= {row.pk: row for row in rows.select_related("area")}
+    return [
+        {"pair": pair, "one": found[pair.one], "other": found[pair.other]}
+        for pair in pairs
+        if pair.one in found and pair.other in found
+    ][:most]
+
+
+def merges(most: int = 30) -> list[dict[str, Any]]:
+    """What was made one lately, with the names: 3 queries."""
+    rows = list(Merge.objects.all()[:most])
+    names: dict[UUID, str] = {}
+    for kind, model in MERGEABLE.items():
+        ids = {pk for row in rows if row.kind == kind for pk in (row.winner, row.loser)}
+        names |= dict(model._default_manager.filter(pk__in=ids).values_list("pk", "name"))  # noqa: SLF001 - idem
+    return [{"row": row, "kept": names.get(row.winner, "?"), "gone": names.get(row.loser, "?")} for row in rows]

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samen030.find.imports import views
+from samen030.find.imports import double_views, views
 
 ONE = "mijn/inlezen/<uuid:upload>/"
 
 urlpatterns = [
+    path("mijn/dubbel/", double_views.duplicates, name="duplicates"),
+    path("mijn/dubbel/<int:number>/", double_views.duplicate, name="duplicate"),
+    path("mijn/dubbel/terug/<int:number>/", double_views.merge_undo, name="merge_undo"),
     path("mijn/inlezen/", views.imports, name="imports"),
     path("mijn/organisatie/<uuid:organisation>/inlezen/", views.imports, name="organisation_imports"),
     path(ONE, views.upload, name="upload"),

@@ -9,6 +9,10 @@ from math import cos, floor, radians
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID  # noqa: TC003 - a NamedTuple reads its types when it is made
 
+from django.db import transaction
+from django.db.models import Q
+
+from samen030.commons.journal import actions as journal
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.directory.models import Place
 from samen030.find.imports.models import DuplicatePair
@@ -19,13 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from samen030.find.imports.rules import What
+    from samen030.kernel.actors import Actor
 
 NEAR_M = 100.0
 ALIKE = 0.5  # shared trigrams of the names without their general words
 SAME_SOURCE_ALIKE = 0.9  # a source that gives two keys means two records, unless the names are the same
 TELLING = 4  # letters of a word that can tell one place from another
 CROWDED = 100  # in one cell; above that only names that sort next to each other meet, else it would be quadratic
-WINDOW = 25
+WINDOW = 10
 MOST_PAIRS = 5_000
 METRES_PER_DEGREE = 111_320.0
 # What a place is rather than what it is called; two 'buurthuizen' are not the same because of that word.
@@ -151,3 +156,15 @@ def _neighbours(cells: dict[tuple[int, int], list[_Spot]], spot: _Spot) -> Itera
             else:
                 at = bisect_left(some, spot.key, key=lambda other: other.key)
                 yield from some[max(0, at - WINDOW) : at + WINDOW]
+
+
+@transaction.atomic
+def dismiss(pair: DuplicatePair, *, by: Actor) -> None:
+    """These are two: the pair does not come back."""
+    DuplicatePair.objects.filter(pk=pair.pk).update(is_dismissed=True)
+    journal.record("duplicate.dismissed", pair, by=by, detail={"one": str(pair.one), "other": str(pair.other)})
+
+
+def forget(pk: UUID) -> None:
+    """What stands no more is nobody's double."""
+    DuplicatePair.objects.filter(Q(one=pk) | Q(other=pk)).delete()
