@@ -14,6 +14,7 @@ from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
 from samen030.find.directory.models import Place, Service, Vacancy
+from samen030.find.practice.models import Story
 from samen030.find.search.actions import roll_moments
 from samen030.kernel import registry
 from samen030.kernel.access import Role, scope_of_area, scope_of_organisation
@@ -30,7 +31,7 @@ STAFF = "bureau@samen030.example"
 EDITOR = "redactie@samen030.example"  # represents a residents' group of HOME
 SCOUT = "verkenner@samen030.example"  # rings round and helps, in the wijk of HOME
 HOME = "lombok-oost"
-KINDS = (("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
+KINDS = (("story", Story), ("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
 
 
 def is_empty() -> bool:

@@ -136,6 +136,19 @@ TABLE: dict[str, Access] = {
     "guide": PUBLIC,
     "fridge_poster": PUBLIC,
     "activity_poster": PUBLIC,
+    # --- find: practice ('zo doen wij dat')
+    "stories": PUBLIC,
+    "story": PUBLIC,
+    "story_ask": PUBLIC,
+    "story_adopt": access(Role.EDITOR, Role.REPRESENTATIVE),  # the form offers one's own organisations only
+    "story_desk": OWN,
+    "story_add": OWN,
+    "story_edit": OWN,
+    "story_publish": OWN,
+    "story_stop": OWN,
+    "story_history": OWN,
+    "story_answer": OWN,
+    "story_take_off": OWN,
 }
 
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "samen030.find.paper",
     "samen030.find.imports",
     "samen030.find.desk",
+    "samen030.find.practice",
     "samen030.find.upkeep",
     "samen030.web",
     "samen030.api",
