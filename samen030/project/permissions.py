@@ -140,7 +140,7 @@ TABLE: dict[str, Access] = {
     "stories": PUBLIC,
     "story": PUBLIC,
     "story_ask": PUBLIC,
-    "story_adopt": access(Role.EDITOR, Role.REPRESENTATIVE),  # the form offers one's own organisations only
+    "story_adopt": SIGNED_IN,  # the form offers one's own organisations only
     "story_desk": OWN,
     "story_add": OWN,
     "story_edit": OWN,

@@ -45,7 +45,6 @@ class StoryForm(EntryForm):
         "went_well",
         "went_less",
         "tips",
-        "themes",
     )
     name = forms.CharField(
         label=gettext_lazy("Titel"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, override
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.organisations.models import Language, Listed, Organisation, Theme
@@ -47,9 +48,11 @@ class Story(Listed):
         return reverse("story", args=[self.pk, self.slug])
 
     @property
-    def money(self) -> Money | None:
-        """What it cost, where known."""
-        return None if self.money_cents is None else Money(self.money_cents)
+    def money(self) -> str:
+        """What it cost in words, without needless cents; '' where it is not known."""
+        if self.money_cents is None:
+            return ""
+        return str(Money(self.money_cents)).removesuffix(",00") if self.money_cents else _now("niets")
 
 
 class Adoption(models.Model):
