@@ -10,12 +10,14 @@ from samen030.commons.city.models import Area
 from samen030.commons.moderation.models import Decision, Submission
 from samen030.commons.organisations.actions import add_organisation
 from samen030.find.directory.actions import add_place, add_schedule, add_service, add_vacancy
+from samen030.find.practice.actions import add_story
 from samen030.kernel import clock
 from samen030.kernel.actors import Actor
 
 if TYPE_CHECKING:
     from samen030.commons.organisations.models import Organisation
     from samen030.find.directory.models import Place, Service, Vacancy
+    from samen030.find.practice.models import Story
 
 BY = Actor.system("test")
 _serial = count(1)
@@ -66,6 +68,13 @@ def vacancy(name: str = "", **fields: Any) -> Vacancy:
     where = fields.pop("area", None) or any_area()
     owner = fields.pop("organisation", None) or organisation(area=where)
     return add_vacancy(by=BY, organisation=owner, name=name or f"Vrijwilliger {next(_serial)}", area=where, **fields)
+
+
+def story(name: str = "", **fields: Any) -> Story:
+    """How an organisation (made when none is given) does something; on the site unless said otherwise."""
+    owner = fields.pop("organisation", None) or organisation()
+    told = {"question": "Hoe doe je dat?", "description": "Wij deden het samen.", "status": "published"}
+    return add_story(by=BY, organisation=owner, name=name or f"Verhaal {next(_serial)}", **{**told, **fields})
 
 
 def decision(outcome: str = "published", **fields: Any) -> Decision:

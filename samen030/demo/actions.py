@@ -14,9 +14,10 @@ from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
 from samen030.find.directory.models import Place, Service, Vacancy
+from samen030.find.practice.models import Story
 from samen030.find.search.actions import roll_moments
 from samen030.kernel import registry
-from samen030.kernel.access import Role, scope_of_area, scope_of_organisation
+from samen030.kernel.access import UMBRELLA, Role, scope_of_area, scope_of_organisation
 from samen030.kernel.actors import Actor
 from samen030.kernel.planner import count_anew
 
@@ -29,8 +30,9 @@ BY = Actor.system("demo")
 STAFF = "bureau@samen030.example"
 EDITOR = "redactie@samen030.example"  # represents a residents' group of HOME
 SCOUT = "verkenner@samen030.example"  # rings round and helps, in the wijk of HOME
+REVIEWER = "lezer@samen030.example"  # reads texts before they are public
 HOME = "lombok-oost"
-KINDS = (("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
+KINDS = (("story", Story), ("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
 
 
 def is_empty() -> bool:
@@ -45,15 +47,15 @@ def counts() -> dict[str, int]:
 
 def log_in() -> dict[str, str]:
     """Who can log in to the example, and where the codes land without a mail server."""
-    people = User.objects.filter(email__in=[STAFF, EDITOR, SCOUT]).order_by("date_joined")
+    people = User.objects.filter(email__in=[STAFF, EDITOR, SCOUT, REVIEWER]).order_by("date_joined")
     there = list(people.values_list("email", flat=True))
     return {"log_in_as": ", ".join(there), "codes_in": "var/mail"} if there else {}
 
 
 def _people() -> None:
-    """The example log-ins: the bureau, somebody of a residents' group, and the scout of a wijk."""
+    """The example log-ins: the bureau, somebody of a residents' group, the scout of a wijk, and who reads texts."""
     home = Area.objects.filter(slug=HOME).first() or Area.objects.filter(level=Level.NEIGHBOURHOOD).order_by("path")[0]
-    for email, name in ((STAFF, "Bureau"), (EDITOR, "Redactie"), (SCOUT, "Verkenner")):
+    for email, name in ((STAFF, "Bureau"), (EDITOR, "Redactie"), (SCOUT, "Verkenner"), (REVIEWER, "Lezer")):
         if User.objects.filter(email=email).exists():
             continue
         user = User.objects.create_user(email, name=f"{name} (voorbeeld)")
@@ -62,6 +64,8 @@ def _people() -> None:
         elif email == EDITOR:
             group = Organisation.objects.filter(is_example=True, area=home).order_by("created_at")[0]
             grant_role(user, by=BY, role=Role.REPRESENTATIVE, scope=scope_of_organisation(group.pk))
+        elif email == REVIEWER:
+            grant_role(user, by=BY, role=Role.REVIEWER, scope=UMBRELLA)
         else:
             wijk = scope_of_area(home.path.rpartition("/")[0])
             for role in (Role.SCOUT, Role.HELPER):

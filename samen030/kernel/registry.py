@@ -244,6 +244,7 @@ class Reviewable:
     title: Any
     publish: Callable[[str, Any], None]
     refuse: Callable[[str, Any, str], None]
+    published: Any = ""  # what its author is told when it is let through; empty: that it is on the site
     order: int = 0
 
 

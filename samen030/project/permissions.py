@@ -173,6 +173,19 @@ TABLE: dict[str, Access] = {
     "upload_start": UPLOAD,
     "upload_discard": UPLOAD,
     "upload_undo": UPLOAD,
+    # --- find: practice ('zo doen wij dat')
+    "stories": PUBLIC,
+    "story": PUBLIC,
+    "story_ask": PUBLIC,
+    "story_adopt": SIGNED_IN,  # the form offers one's own organisations only
+    "story_desk": OWN,
+    "story_add": OWN,
+    "story_edit": OWN,
+    "story_publish": OWN,
+    "story_stop": OWN,
+    "story_history": OWN,
+    "story_answer": OWN,
+    "story_take_off": OWN,
 }
 
 

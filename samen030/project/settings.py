@@ -8,6 +8,8 @@ from pathlib import Path
 import django_stubs_ext
 from environs import Env
 
+from samen030.kernel.languages import offered
+
 django_stubs_ext.monkeypatch()  # lets ModelAdmin[...] and the like be written at run time too
 env = Env()
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +70,7 @@ INSTALLED_APPS = [
     "samen030.find.feeds",
     "samen030.find.imports",
     "samen030.find.desk",
+    "samen030.find.practice",
     "samen030.find.upkeep",
     "samen030.web",
     "samen030.api",
@@ -228,10 +231,10 @@ DEFAULT_FROM_EMAIL = env.str("SAMEN030_FROM_EMAIL", "SAMEN030 <niet-antwoorden@s
 # --- Language, time, files ----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "nl"
-# Each has a complete catalogue in web/locale. Right to left works too: the shell sets `dir`, the CSS knows no left.
-LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "taal"
 LOCALE_PATHS = [ROOT / "samen030" / "web" / "locale"]
+# Offered are those with enough of the texts (docs/languages.md). Right to left works: the shell sets `dir`.
+LANGUAGES = offered(LOCALE_PATHS[0], env.float("SAMEN030_LANGUAGE_COMPLETE", 0.95))
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

@@ -58,6 +58,7 @@ class Made:
 def full_directory() -> Made:
     """Records with everything filled in, odd ones, bare ones, and one outside the city."""
     factories.decision()
+    factories.story(ODD, tips=ODD)
     themes = list(Theme.objects.all()[:4])
     contact: dict[str, Any] = {
         "contact_name": "Team Üßer & co",

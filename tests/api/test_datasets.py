@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
-NAMES = ["organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews"]
+NAMES = ["organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews", "practice_stories"]
 
 
 def body(client: Client, name: str, form: str) -> bytes:
@@ -94,6 +94,8 @@ def test_what_is_not_public_is_in_no_file(client: Client, name: str, form: str) 
         factories.place("Geheim", status=status)
         factories.vacancy("Geheim", organisation=hidden)
         factories.vacancy("Geheim", status=status)
+        factories.story("Geheim", organisation=hidden, status="published")
+        factories.story("Geheim", status=status)
     assert b"Geheim" not in body(client, name, form)
 
 

@@ -73,6 +73,9 @@ PAGES = {
     "embed-frame": "/insluiten/kader/?buurt=lombok-oost",
     "offline": "/offline/",
     "shared-list": "/lijstje/x/",
+    "stories": "/zo-doen-wij-dat/",
+    "story": "@story",
+    "story-ask": "@story-ask",
     "not-found": "/bestaat-niet/",
 }
 OWN_PAGES = {
@@ -106,6 +109,9 @@ def address_of(server: Server) -> Callable[[str], str]:
         address = PAGES[name]
         if address == "@theme":
             return first_link("/vinden/themas/", r"/vinden/\?thema=")
+        if address.startswith("@story"):
+            story = first_link("/zo-doen-wij-dat/?buurt=lombok-oost", r"/zo-doen-wij-dat/[0-9a-f-]{36}/")
+            return story if address == "@story" else f"/zo-doen-wij-dat/vraag/{story.split('/')[2]}/"
         if address.startswith("@"):
             kind = address[1:]
             return first_link(f"/vinden/?soort={kind}", f"/vinden/{ENTRIES[kind]}/")

@@ -125,6 +125,7 @@ def _tell_author(current: Submission, reason: str) -> None:
     context = {
         "title": current.title or queries.title_of(current.kind),
         "published": current.state == Outcome.PUBLISHED,
+        "passed_on": registry.reviewables[current.kind].published if current.state == Outcome.PUBLISHED else "",
         "reason": Reason(reason).label if reason else "",
         "words": current.words,
         "text": current.text,

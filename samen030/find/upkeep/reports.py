@@ -18,6 +18,7 @@ from samen030.commons.city.models import within
 from samen030.commons.journal import actions as journal
 from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.models import Organisation
+from samen030.find.practice.models import Story
 from samen030.find.upkeep.models import Report
 from samen030.find.upkeep.queries import MODELS, addresses, group_of
 from samen030.kernel import clock
@@ -35,6 +36,7 @@ MOST_TEXT = 2_000
 MOST_WAITING = 10  # of one entry: then its keepers know, and a flood stops here
 MOST_AN_HOUR = 60  # of the whole site: no robot fills the mailboxes of the city
 KEEP_ADDRESS = timedelta(days=90)
+REPORTED: dict[str, type[Listed]] = {**MODELS, "story": Story}  # a story is not asked to be confirmed, but can be wrong
 
 
 @transaction.atomic
@@ -79,7 +81,7 @@ def waiting(scopes: Sequence[str]) -> list[tuple[Report, Listed]]:
         mine |= Q(group_id=rest) if kind == "organisation" else within(rest, "area_path")
     rows = list(Report.objects.filter(mine, answered_at=None)[:100])
     found: dict[tuple[str, object], Listed] = {}
-    for kind, model in MODELS.items():
+    for kind, model in REPORTED.items():
         ids = {row.entry_id for row in rows if row.kind == kind}
         entries = model._default_manager.select_related("area").in_bulk(ids) if ids else {}  # noqa: SLF001 - Django's name
         found |= {(kind, pk): entry for pk, entry in entries.items()}

@@ -15,7 +15,7 @@ from samen030.commons.people.queries import actor_of, scopes_of
 from samen030.find.upkeep import reports
 from samen030.find.upkeep.actions import AWAY, CONFIRM, END, answer, note_call, read_link
 from samen030.find.upkeep.forms import ReportForm
-from samen030.find.upkeep.queries import MODELS, call_list
+from samen030.find.upkeep.queries import call_list
 from samen030.kernel import clock
 from samen030.kernel.access import Role
 from samen030.kernel.errors import DomainError
@@ -65,7 +65,7 @@ def call_result(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """Anybody says what is wrong with a public entry."""
-    model = MODELS.get(kind)
+    model = reports.REPORTED.get(kind)
     entry = model._default_manager.filter(pk=pk).select_related("area").first() if model else None  # noqa: SLF001 - Django's name
     if entry is None or not entry.is_public:
         raise Http404
@@ -79,7 +79,7 @@ def report(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
             form.add_error(error.field or None, error.sentence)
         else:
             messages.success(request, _("Dank u wel. Wij geven het door aan wie dit bijhoudt."))
-            return redirect(entry.get_absolute_url())  # type: ignore[attr-defined] # each of MODELS has it
+            return redirect(entry.get_absolute_url())  # type: ignore[attr-defined] # each of REPORTED has it
     context = {"form": form, "entry": entry}
     return render(request, "upkeep/report.html", context, status=422 if form.errors else None)
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from samen030.kernel import registry
@@ -114,7 +114,8 @@ def distance(metres: int | None) -> str:
 @register.simple_tag
 def nl() -> SafeString:
     """Marks what an organisation wrote as Dutch, on a page in another language (WCAG 3.1.2)."""
-    return mark_safe("" if get_language() == settings.LANGUAGE_CODE else ' lang="nl"')  # noqa: S308 - fixed text
+    told = ' lang="nl" dir="ltr"' if get_language_bidi() else ' lang="nl"'
+    return mark_safe("" if get_language() == settings.LANGUAGE_CODE else told)  # noqa: S308 - fixed text
 
 
 register.filter("spoken", spoken)

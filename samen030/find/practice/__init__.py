@@ -1,0 +1,1 @@
+"""'Zo doen wij dat': how an organisation solved something, who does it too, and what others ask about it."""

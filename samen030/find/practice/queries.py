@@ -1,0 +1,129 @@
+"""Reading stories: the public list, one page, the desk of an organisation, and what waits for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from samen030.commons.city.models import Area, Level, within
+from samen030.commons.notifications.models import StoppedAddress
+from samen030.commons.organisations.models import Organisation, Status, Theme
+from samen030.commons.people.models import User
+from samen030.commons.people.queries import holders, scopes_of
+from samen030.find.practice.models import Question, Stage, Story
+from samen030.kernel.access import Role, scope_of_organisation
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+KEEPING = (Role.EDITOR, Role.REPRESENTATIVE)
+AREA_LINE = "area__parent__parent"
+PUBLIC = Q(status=Status.PUBLISHED, organisation__status=Status.PUBLISHED)
+CONTACT = ("contact_name", "phone", "phone_hours", "email", "website", "contact_shown")
+FIELDS = (
+    "name", "question", "description", "hours", "money_note", "people", "went_well", "went_less", "tips", "language",
+    *CONTACT,
+)  # fmt: skip
+
+
+def stories(*, theme: Theme | None = None, area: Area | None = None) -> QuerySet[Story]:
+    """Public stories, what was written or changed last first. A theme finds those below it, an area what lies in it."""
+    rows = Story.objects.filter(PUBLIC)
+    if theme is not None:
+        below = Theme.objects.filter(Q(pk=theme.pk) | Q(path__startswith=f"{theme.path}/"))
+        rows = rows.filter(pk__in=Story.themes.through.objects.filter(theme__in=below).values("story"))
+    if area is not None:
+        rows = rows.filter(within(area.path, "area__path"))
+    return rows.select_related("organisation", "area").order_by("-changed_at", "pk")
+
+
+def themes_in_use() -> list[Theme]:
+    """The themes of which there are public stories."""
+    used = Story.themes.through.objects.filter(story__in=Story.objects.filter(PUBLIC)).values("theme")
+    return list(Theme.objects.filter(pk__in=used).order_by("name"))
+
+
+def districts() -> list[Area]:
+    """The wijken by name."""
+    return list(Area.objects.filter(level=Level.DISTRICT).order_by("name"))
+
+
+def story(pk: UUID) -> Story | None:
+    """A story with its organisation and its areas up to the city, whatever its status. One query."""
+    return Story.objects.select_related("organisation", AREA_LINE).filter(pk=pk).first()
+
+
+def is_public(found: Story) -> bool:
+    """Whether everybody can read it: its organisation must stand there too."""
+    return found.is_public and found.organisation.is_public
+
+
+def adoptions(found: Story) -> list[Any]:
+    """Which public organisations do it too."""
+    return list(found.adoptions.filter(organisation__status=Status.PUBLISHED).select_related("organisation"))
+
+
+def answered(found: Story) -> QuerySet[Question]:
+    """The questions with an answer, as everybody sees them."""
+    return found.questions.filter(stage=Stage.ANSWERED)
+
+
+def organisations_of(user: User | AnonymousUser) -> list[Organisation]:
+    """The public organisations that somebody keeps, by name."""
+    ids = [scope.partition(":")[2] for scope in scopes_of(user, *KEEPING)]
+    return list(Organisation.objects.filter(pk__in=ids, status=Status.PUBLISHED)) if ids else []
+
+
+def own_stories(organisation: Organisation) -> QuerySet[Story]:
+    """All stories of an organisation with how many questions wait for it and who does it too."""
+    waiting = Count("questions", filter=Q(questions__stage=Stage.OPEN), distinct=True)
+    return organisation.stories.annotate(waiting=waiting, followers=Count("adoptions", distinct=True)).order_by(
+        "status", "name"
+    )
+
+
+def open_questions(organisation: Organisation) -> QuerySet[Question]:
+    """The questions that wait for an answer of `organisation`, the oldest first."""
+    return Question.objects.filter(story__organisation=organisation, stage=Stage.OPEN).select_related("story")
+
+
+def waiting_for(user: User | AnonymousUser) -> list[tuple[Organisation, int]]:
+    """The organisations that somebody keeps where questions wait, with how many. At most two queries."""
+    owned = organisations_of(user)
+    if not owned:
+        return []
+    rows = Question.objects.filter(story__organisation__in=owned, stage=Stage.OPEN).order_by()
+    counts = dict(rows.values_list("story__organisation").annotate(n=Count("pk")))
+    return [(row, counts[row.pk]) for row in owned if row.pk in counts]
+
+
+def mailboxes(organisation: Organisation) -> list[str]:
+    """Where an organisation hears something: its editors and representatives, else its own address."""
+    people = holders(scope_of_organisation(organisation.pk), *KEEPING)
+    found = list(dict.fromkeys(person.email.lower() for person in people)) or [organisation.email.lower()]
+    stopped = set(StoppedAddress.objects.filter(address__in=found).values_list("address", flat=True))
+    return [address for address in found if address and address not in stopped]
+
+
+def address_of(question: Question) -> str:
+    """Where who asked hears of the answer; '' where nobody wants to."""
+    kind, _colon, pk = question.asker_ref.partition(":")
+    asker = User.objects.filter(pk=UUID(pk), is_active=True).first() if kind == "user" else None
+    return question.asker_email or (asker.email if asker else "")
+
+
+def questions_of(user: User) -> QuerySet[Question]:
+    """What somebody asked, by account or by address."""
+    return Question.objects.filter(Q(asker_ref=user.actor.ref) | Q(asker_email__iexact=user.email))
+
+
+def values_of(found: Story) -> dict[str, Any]:
+    """What the form of a story shows: plain values by field."""
+    values = {name: getattr(found, name) for name in FIELDS}
+    values["area"] = found.area_id
+    values["themes"] = sorted(str(theme.pk) for theme in found.themes.all())
+    values["money_euro"] = "" if found.money_cents is None else f"{found.money_cents / 100:.2f}".replace(".", ",")
+    return values
