@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "samen030"
 LOCALE = SOURCE / "web" / "locale"
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "gettext_noop", "noop"}
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "gettext_noop", "noop", "_now"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 
 type Text = tuple[str, str]  # msgid and its plural ('' where it has none)

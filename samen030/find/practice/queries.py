@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.city.models import Area, Level, within
 from samen030.commons.notifications.models import StoppedAddress
 from samen030.commons.organisations.models import Organisation, Status, Theme
 from samen030.commons.people.models import User
 from samen030.commons.people.queries import holders, scopes_of
+from samen030.find.desk.queries import LABELS, WHAT
 from samen030.find.practice.models import Question, Stage, Story
 from samen030.kernel.access import Role, scope_of_organisation
 
@@ -27,6 +29,33 @@ FIELDS = (
     "name", "question", "description", "hours", "money_note", "people", "went_well", "went_less", "tips", "language",
     *CONTACT,
 )  # fmt: skip
+
+
+WHAT.update(
+    {
+        "adopted": _("een organisatie doet dit ook"),
+        "left": _("een organisatie doet dit niet meer"),
+        "asked": _("vraag gesteld"),
+        "question_opened": _("vraag nagekeken en doorgestuurd"),
+        "question_refused": _("vraag niet doorgestuurd"),
+        "question_removed": _("vraag weggehaald"),
+        "answered": _("vraag beantwoord"),
+    }
+)
+LABELS.update(
+    {
+        "question": _("vraag"),
+        "hours": _("tijd"),
+        "money_cents": _("bedrag in centen"),
+        "money_note": _("waarvoor het geld is"),
+        "people": _("mensen"),
+        "went_well": _("wat goed ging"),
+        "went_less": _("wat niet goed ging"),
+        "tips": _("tips"),
+        "language": _("taal"),
+        "website": _("website"),
+    }
+)
 
 
 def stories(*, theme: Theme | None = None, area: Area | None = None) -> QuerySet[Story]:
@@ -90,14 +119,13 @@ def open_questions(organisation: Organisation) -> QuerySet[Question]:
     return Question.objects.filter(story__organisation=organisation, stage=Stage.OPEN).select_related("story")
 
 
-def waiting_for(user: User | AnonymousUser) -> list[tuple[Organisation, int]]:
-    """The organisations that somebody keeps where questions wait, with how many. At most two queries."""
-    owned = organisations_of(user)
-    if not owned:
+def waiting_for(user: User | AnonymousUser) -> list[tuple[UUID, str, int]]:
+    """The organisations that somebody keeps where questions wait: id, name, how many. One query."""
+    ids = [UUID(scope.partition(":")[2]) for scope in scopes_of(user, *KEEPING)]
+    if not ids:
         return []
-    rows = Question.objects.filter(story__organisation__in=owned, stage=Stage.OPEN).order_by()
-    counts = dict(rows.values_list("story__organisation").annotate(n=Count("pk")))
-    return [(row, counts[row.pk]) for row in owned if row.pk in counts]
+    rows = Question.objects.filter(story__organisation__in=ids, stage=Stage.OPEN).order_by("story__organisation__name")
+    return list(rows.values_list("story__organisation", "story__organisation__name").annotate(n=Count("pk")))
 
 
 def mailboxes(organisation: Organisation) -> list[str]:

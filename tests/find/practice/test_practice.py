@@ -128,7 +128,9 @@ def test_of_two_editors_at_once_nobody_loses_a_text() -> None:
     mine["version"] = response.context["form"].data["version"]
     assert client.post(address, mine).status_code == 302
     assert Story.objects.get().tips == "Van mij"
-    assert "Van de ander" in client.get(reverse("story_history", args=[owner.pk, made.pk])).content.decode()
+    past = client.get(reverse("story_history", args=[owner.pk, made.pk])).content.decode()
+    assert "Van de ander" in past
+    assert "Bedrag in centen" in past  # in Dutch, each field
 
 
 def test_what_is_taken_off_says_so_and_comes_back() -> None:
