@@ -134,6 +134,9 @@ TABLE: dict[str, Access] = {
     "room_request": PUBLIC,
     # --- find: upkeep (a signed link in a mail is the key)
     "upkeep_answer": PUBLIC,
+    "upkeep_back": PUBLIC,  # the signed link is the right
+    "upkeep_anew": PUBLIC,  # mails the addresses on record only
+    "upkeep_change": SIGNED_IN,  # leads on; the form itself asks for the role
     "report": PUBLIC,
     "reports": access(Role.EDITOR, Role.REPRESENTATIVE, Role.SCOUT, Role.BUREAU),  # each sees what is theirs
     "upkeep_calls": access(Role.SCOUT, Role.BUREAU),

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -31,11 +31,18 @@ class Server:
 
     url: str
     var: Path
+    environment: dict[str, str] = field(repr=False)
 
     def mails(self) -> list[str]:
         """The messages sent so far, oldest first."""
         files = sorted((self.var / "mail").glob("*"), key=lambda path: path.stat().st_mtime_ns)
         return [path.read_text() for path in files]
+
+    def shell(self, code: str) -> str:
+        """What `code` prints, run by the same program beside the server: for what no page can set up."""
+        words = [PROGRAM, "shell", "--no-imports", "-c", code]
+        done = subprocess.run(words, env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout.strip()
 
 
 @contextmanager
@@ -59,7 +66,7 @@ def own_server(var: Path, database_url: str = "") -> Iterator[Server]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, process, log)
-        yield Server(url, var)
+        yield Server(url, var, environment)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)

@@ -10,16 +10,19 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
+from samen030.commons.journal.models import Event
 from samen030.commons.notifications.actions import write_mail
-from samen030.commons.organisations.models import Organisation
+from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.directory import actions as directory
 from samen030.find.upkeep.models import Asking, Reminded
 from samen030.find.upkeep.queries import MODELS, addresses, group_of, since_of, unconfirmed
 from samen030.find.upkeep.rules import (
     CALL_AGAIN_DAYS,
     MOST_REMINDERS,
+    UNDO_DAYS,
     goes_on_call_list,
     is_archived,
     is_marked,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 SALT = "upkeep"
 CONFIRM, END, AWAY = "klopt", "gestopt", "niet_bereikt"
 BY = Actor.system("upkeep")
+MAIL = Actor("mail")  # whoever has the link
 
 
 def keep_up() -> dict[str, int]:
@@ -116,6 +120,7 @@ def _mail(address: str, template: str, due: list[tuple[Asking, Listed]], *, key:
             "name": entry.name,
             "confirm": link(CONFIRM, asking.kind, entry),
             "end": link(END, asking.kind, entry),
+            "change": settings.SITE_URL + reverse("upkeep_change", args=[asking.kind, entry.pk]),
         }
         for asking, entry in due
     ]
@@ -128,30 +133,89 @@ def link(act: str, kind: str, entry: Listed) -> str:
     return settings.SITE_URL + reverse("upkeep_answer", args=[token])
 
 
+def _read(token: str, max_age: timedelta | None) -> tuple[str, str, Listed, str]:
+    """Act, kind, entry and since when, of a link that we made. Raises DomainError for any other."""
+    try:
+        act, kind, pk, since = signing.loads(token, salt=SALT, max_age=max_age)
+    except signing.SignatureExpired as error:
+        raise DomainError("link_expired", _("Deze link is verlopen.")) from error
+    except signing.BadSignature as error:
+        raise DomainError("link_broken", _("Deze link klopt niet. Kopieer de hele link uit de mail.")) from error
+    entry = MODELS[kind]._default_manager.filter(pk=pk).first()  # noqa: SLF001 - Django's documented name
+    if entry is None:
+        raise DomainError("link_used", _("Dit staat niet meer op SAMEN030."))
+    return act, kind, entry, since
+
+
 def read_link(token: str) -> tuple[str, str, Listed]:
     """What a link asks: act, kind, entry. Raises DomainError, kindly, when it is broken, too old or was used."""
-    try:
-        act, kind, pk, since = signing.loads(token, salt=SALT, max_age=link_age())
-    except signing.SignatureExpired as error:
-        raise DomainError("link_expired", "Deze link is verlopen. U krijgt vanzelf een nieuwe mail.") from error
-    except signing.BadSignature as error:
-        raise DomainError("link_broken", "Deze link klopt niet. Kopieer de hele link uit de mail.") from error
-    entry = MODELS[kind]._default_manager.filter(pk=pk).first()  # noqa: SLF001 - Django's documented name
-    if entry is None or not entry.is_public or since_of(entry).isoformat() != since:
-        raise DomainError("link_used", "Hier is al op geantwoord. Dank u wel. U hoeft niets meer te doen.")
+    act, kind, entry, since = _read(token, link_age())
+    if not entry.is_public or since_of(entry).isoformat() != since:
+        raise DomainError("link_used", _("Hier is al op geantwoord. Dank u wel. U hoeft niets meer te doen."))
     return act, kind, entry
 
 
 @transaction.atomic
 def answer(token: str) -> tuple[str, Any]:
-    """Do what the link in a mail asks. Raises DomainError as `read_link` does."""
+    """Do what the link in a mail asks. Raises DomainError as `read_link` does.
+
+    Of 'gestopt' the organisation gets a mail with the way back.
+    """
     act, kind, entry = read_link(token)
     if act == CONFIRM:
-        directory.confirm(entry, by=Actor("mail"), who="de organisatie")
+        directory.confirm(entry, by=MAIL, who="de organisatie")
     else:
-        directory.archive(entry, by=Actor("mail"))
+        directory.archive(entry, by=MAIL)
+        for address in _addresses(entry):
+            context = {"name": entry.name, "back": settings.SITE_URL + reverse("upkeep_answer", args=[token])}
+            key = f"ended:{kind}:{entry.pk}:{clock.today()}:{address}"[:160]
+            write_mail(address, "upkeep/mail/ended", {**context, "days": UNDO_DAYS}, key=key)
     Asking.objects.filter(kind=kind, entry_id=entry.pk).delete()
     return act, entry
+
+
+def may_come_back(token: str) -> Listed | None:
+    """The entry that this link ended at most UNDO_DAYS ago; None where there is nothing to take back."""
+    try:
+        act, _kind, entry, _since = _read(token, link_age() + timedelta(days=UNDO_DAYS))
+    except DomainError:
+        return None
+    if act != END or entry.status != Status.ARCHIVED:
+        return None
+    last = Event.objects.filter(object_id=str(entry.pk), verb__endswith=".archived").order_by("-pk").first()
+    by_link = last is not None and last.actor == MAIL.ref and clock.now() - last.at <= timedelta(days=UNDO_DAYS)
+    return entry if by_link else None  # what others took off, no old link brings back
+
+
+@transaction.atomic
+def bring_back(token: str) -> Listed:
+    """It has not stopped after all. Raises DomainError when it is too late."""
+    entry = may_come_back(token)
+    if entry is None:
+        sentence = _("Dit kan niet meer terug. Bel ons, dan zetten wij het er weer op.")
+        raise DomainError("too_late", sentence)
+    directory.publish(entry, by=MAIL)
+    return entry
+
+
+def _addresses(entry: Listed) -> list[str]:
+    owner = Organisation.objects.filter(pk=group_of(entry)).first()
+    return list(addresses(group_of(entry), owner.email if owner else entry.email))
+
+
+@transaction.atomic
+def mail_anew(token: str) -> None:
+    """For who has an old link: a new mail, to the addresses on record only, at most one a day for an entry.
+
+    Raises DomainError for a link that we did not make, and for an entry that does not stand.
+    """
+    _act, kind, entry, _since = _read(token, None)
+    if not entry.is_public:
+        raise DomainError("link_used", _("Dit staat niet meer op SAMEN030."))
+    asking = _asking(kind, entry, group_of(entry))
+    for address in _addresses(entry):
+        key = f"anew:{kind}:{entry.pk}:{clock.today()}:{address}"[:160]
+        _mail(address, "upkeep/mail/reminder", [(asking, entry)], key=key)
 
 
 @transaction.atomic
@@ -163,7 +227,7 @@ def note_call(asking: Asking, *, by: Actor, result: str) -> None:
     current = locked(Asking.objects.filter(pk=asking.pk)).first()
     entry = MODELS[asking.kind]._default_manager.filter(pk=asking.entry_id).first()  # noqa: SLF001 - Django's name
     if current is None or entry is None:
-        raise DomainError("call_done", "Iemand anders belde al. U hoeft niets meer te doen.")
+        raise DomainError("call_done", _("Iemand anders belde al. U hoeft niets meer te doen."))
     if result == AWAY:
         current.calls += 1
         current.call_again_on = clock.today() + timedelta(days=CALL_AGAIN_DAYS)

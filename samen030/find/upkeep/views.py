@@ -11,13 +11,25 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.queries import actor_of, scopes_of
+from samen030.find.desk.views import kind_of
 from samen030.find.upkeep import reports
-from samen030.find.upkeep.actions import AWAY, CONFIRM, END, answer, note_call, read_link
+from samen030.find.upkeep.actions import (
+    AWAY,
+    CONFIRM,
+    END,
+    answer,
+    bring_back,
+    mail_anew,
+    may_come_back,
+    note_call,
+    read_link,
+)
 from samen030.find.upkeep.forms import ReportForm
-from samen030.find.upkeep.queries import call_list
+from samen030.find.upkeep.queries import MODELS, call_list
 from samen030.kernel import clock
-from samen030.kernel.access import Role
+from samen030.kernel.access import UMBRELLA, Role, scope_of_organisation
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
@@ -32,8 +44,48 @@ def upkeep_answer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         act, entry = answer(token) if request.method == "POST" else read_link(token)[::2]
     except DomainError as error:
+        ended = may_come_back(token)
+        context = {"problem": error.sentence, "ended": ended, "token": token, "is_old": error.code == "link_expired"}
+        return render(request, "upkeep/answer.html", context, status=None if ended else 410)
+    context = {"act": act, "entry": entry, "is_done": request.method == "POST", "token": token}
+    return render(request, "upkeep/answer.html", context)
+
+
+@require_POST
+def upkeep_back(request: HttpRequest, token: str) -> HttpResponse:
+    """It has not stopped after all."""
+    try:
+        entry = bring_back(token)
+    except DomainError as error:
         return render(request, "upkeep/answer.html", {"problem": error.sentence}, status=410)
-    return render(request, "upkeep/answer.html", {"act": act, "entry": entry, "is_done": request.method == "POST"})
+    messages.success(request, _("Het staat weer op SAMEN030."))
+    return redirect(entry.get_absolute_url())  # type: ignore[attr-defined] # each of MODELS has it
+
+
+@require_POST
+def upkeep_anew(request: HttpRequest, token: str) -> HttpResponse:
+    """A new mail for who has an old link."""
+    try:
+        mail_anew(token)
+    except DomainError as error:
+        return render(request, "upkeep/answer.html", {"problem": error.sentence}, status=410)
+    return render(request, "upkeep/answer.html", {"is_sent": True})
+
+
+@require_safe
+def upkeep_change(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+    """From the mail to the form of the entry: for who keeps it; others first show that they belong to it."""
+    model = MODELS.get(kind)
+    entry = model._default_manager.filter(pk=pk).first() if model else None  # noqa: SLF001 - Django's name
+    if entry is None:
+        raise Http404
+    owner = entry.pk if isinstance(entry, Organisation) else entry.organisation_id  # type: ignore[attr-defined]
+    if owner is None:
+        return redirect("report", kind=kind, pk=pk)
+    mine = scopes_of(request.user, Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU)
+    if not {scope_of_organisation(owner), UMBRELLA} & set(mine):
+        return redirect("claim", organisation=owner)
+    return redirect("desk_edit", organisation=owner, kind=kind_of(entry) or "organisatie", pk=entry.pk)  # type: ignore[arg-type]
 
 
 @require_safe
