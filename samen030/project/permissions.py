@@ -86,6 +86,12 @@ TABLE: dict[str, Access] = {
     "organisation_people": access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
     "invitation_withdraw": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
     "organisation_role_end": access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation),
+    "my_post": SIGNED_IN,
+    "unsubscribe": PUBLIC,  # the signed link is the right
+    "saved_searches": SIGNED_IN,
+    "search_save": SIGNED_IN,
+    "search_pause": SIGNED_IN,  # one's own only
+    "search_remove": SIGNED_IN,
     "invitation": SIGNED_IN,
     "claim": SIGNED_IN,
     "claim_code": SIGNED_IN,  # one's own claim only

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "samen030.find.places_map",
     "samen030.find.paper",
     "samen030.find.pocket",
+    "samen030.find.alerts",
     "samen030.find.feeds",
     "samen030.find.imports",
     "samen030.find.desk",

@@ -13,6 +13,8 @@ urlpatterns = [
     path("kaart/", include("samen030.find.places_map.urls")),
     path("", include("samen030.find.paper.urls")),
     path("", include("samen030.find.pocket.urls")),
+    path("", include("samen030.find.alerts.urls")),
+    path("", include("samen030.commons.notifications.urls")),
     path("mijn/", include("samen030.commons.people.urls")),
     path("mijn/", include("samen030.commons.organisations.urls")),
     path("", include("samen030.find.imports.urls")),  # before the desk: its addresses take any word

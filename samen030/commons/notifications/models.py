@@ -6,7 +6,9 @@ from typing import ClassVar, override
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from samen030.commons.people.models import User
 from samen030.kernel import clock
 
 
@@ -51,3 +53,42 @@ class StoppedAddress(models.Model):
     @override
     def __str__(self) -> str:
         return self.address
+
+
+class Rhythm(models.TextChoices):
+    """How often somebody wants to hear of what can wait."""
+
+    MONTH = "month", _("één keer per maand")
+    WEEK = "week", _("één keer per week")
+    NEVER = "never", _("nooit: ik kijk zelf op mijn pagina")
+
+
+class Preference(models.Model):
+    """How often one gets mail of what can wait. Who has no row, gets it once a month."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="mail_preference")
+    rhythm = models.CharField(max_length=6, choices=Rhythm, default=Rhythm.MONTH)
+
+    @override
+    def __str__(self) -> str:
+        return self.rhythm
+
+
+class Note(models.Model):
+    """Something to know that can wait: seen on one's own page, and gathered in one mail."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notes")
+    key = models.CharField(max_length=120)  # the same is told once
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=500)
+    told_at = models.DateTimeField(default=clock.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-told_at", "-id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="note_once")]
+        indexes: ClassVar = [models.Index(fields=["user"], condition=Q(mailed_at=None), name="note_waiting")]
+
+    @override
+    def __str__(self) -> str:
+        return self.text
