@@ -122,6 +122,8 @@ TABLE: dict[str, Access] = {
     "desk": OWN,
     "desk_add": OWN,
     "desk_edit": OWN,
+    "desk_picture": OWN,
+    "picture": PUBLIC,  # its name is random: who has it saw the page it stands on
     "desk_stop": OWN,
     "desk_publish": OWN,
     "desk_confirm": OWN,

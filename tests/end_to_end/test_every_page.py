@@ -72,7 +72,6 @@ PAGES = {
     "embed-code": "/insluiten/?buurt=lombok-oost",
     "embed-frame": "/insluiten/kader/?buurt=lombok-oost",
     "offline": "/offline/",
-    "unsubscribe": "/post/uit/zomaar/",
     "shared-list": "/lijstje/x/",
     "stories": "/zo-doen-wij-dat/",
     "story": "@story",

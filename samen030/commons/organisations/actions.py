@@ -46,7 +46,7 @@ def _plain(value: Any) -> Any:
     """`value` as the journal keeps it, so that it can be written back: a record by its key."""
     if isinstance(value, Model):
         return str(value.pk)
-    return value if isinstance(value, (bool, int, list, type(None))) else str(value)
+    return value if isinstance(value, (bool, int, list, dict, type(None))) else str(value)
 
 
 def write_listed[Entry: Listed](

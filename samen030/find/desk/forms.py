@@ -475,3 +475,16 @@ class CallForm(WhenForm):
     def times(self) -> Times | None:
         """When it is."""
         return self._times
+
+
+class PictureForm(forms.Form):
+    """A picture, and what can be seen on it."""
+
+    file = forms.FileField(
+        label=_("Foto"), help_text=_("JPG, PNG of WebP. Staan er mensen op? Vraag eerst of zij het goed vinden.")
+    )
+    alt = forms.CharField(
+        label=_("Wat staat er op de foto?"),
+        max_length=200,
+        help_text=_("Voor wie de foto niet kan zien. Bijvoorbeeld: buren aan een lange tafel met soep."),
+    )

@@ -329,6 +329,7 @@ LABELS = {
     "email": gettext_lazy("e-mail"),
     "website": gettext_lazy("website"),
     "contact_shown": gettext_lazy("contact laten zien"),
+    "picture": gettext_lazy("foto"),
     "status": gettext_lazy("stand"),
     "themes": gettext_lazy("onderwerpen"),
     "languages": gettext_lazy("talen"),
@@ -362,5 +363,7 @@ def say(value: Any, themes: dict[str, str] | None = None) -> str:
         return _("ja") if value else _("nee")
     if isinstance(value, list):
         return ", ".join((themes or {}).get(str(part), str(part)) for part in value)
+    if isinstance(value, dict):  # a picture: its words
+        return str(value.get("alt", ""))
     states = dict(Status.choices)
     return str(states.get(value, value))

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samen030.commons.journal.models import Event
+from samen030.commons.organisations.actions import change_organisation
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.queries import actor_of, scopes_of
 from samen030.find.desk import actions, queries
@@ -24,6 +25,7 @@ from samen030.find.desk.forms import (
     ActivityForm,
     CallForm,
     EntryForm,
+    PictureForm,
     RoomForm,
     RoomRequestForm,
     SeasonForm,
@@ -35,7 +37,7 @@ from samen030.find.directory.queries import entry as read_entry
 from samen030.find.directory.queries import line_of, page_of
 from samen030.find.directory.recurrence import describe, say_date, say_time
 from samen030.find.directory.views import context_of
-from samen030.kernel import clock
+from samen030.kernel import clock, pictures
 from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.readability import read
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from samen030.commons.people.models import User
     from samen030.find.directory.queries import Entry
@@ -514,3 +517,49 @@ def room_request(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(place.get_absolute_url())
     context = {"place": place, "form": form, "taken": queries.taken_of(place)}
     return render(request, "desk/room_request.html", context, status=REFUSED if form.errors else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpResponse:
+    """Give an entry a picture, or take it away ('weg')."""
+    owner, found = _find(organisation, kind, pk)
+    if request.method == "POST" and "weg" in request.POST:
+        _set_picture(found, request, None)
+        messages.success(request, _("De foto is weg."))
+        return redirect("desk", organisation=owner.pk)
+    form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = pictures.keep(file, file.size, form.cleaned_data["alt"])
+        except DomainError as error:
+            form.add_error(error.field or None, error.sentence)
+        else:
+            _set_picture(found, request, made)
+            messages.success(request, _("De foto is bewaard."))
+            return redirect("desk", organisation=owner.pk)
+    context = {"organisation": owner, "entry": found, "form": form}
+    return render(request, "desk/picture.html", context, status=REFUSED if form.errors else None)
+
+
+def _set_picture(found: Entry | Organisation, request: HttpRequest, made: dict[str, Any] | None) -> None:
+    by = actor_of(request)
+    match found:
+        case Organisation():
+            change_organisation(found, by=by, picture=made)
+        case Service():
+            directory.change_service(found, by=by, picture=made)
+        case Place():
+            directory.change_place(found, by=by, picture=made)
+        case _:
+            directory.change_vacancy(found, by=by, picture=made)
+
+
+@require_safe
+def picture_file(_request: HttpRequest, number: UUID) -> HttpResponseBase:
+    """A picture. Its name is random and never used again, so browsers may keep it."""
+    path = pictures.path_of(number)
+    if not path.is_file():
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path.open("rb"), content_type="image/webp", headers=headers)
