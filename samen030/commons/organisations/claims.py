@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from samen030.commons.journal import actions as journal
 from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.models import Claim, ClaimState, ClaimWay, Organisation
-from samen030.commons.organisations.roles import digest_of, people_of
+from samen030.commons.organisations.roles import digest_of, mark_claimed, people_of
 from samen030.commons.organisations.rules import domain_of, own_domains
 from samen030.commons.people.actions import grant_role
 from samen030.kernel import clock
@@ -180,11 +180,6 @@ def _pass(claim: Claim, *, by: Actor, reason: str) -> None:
     claim.user.__dict__.pop("_held_roles", None)
     _end(claim, ClaimState.PASSED, reason)
     journal.record("claim.passed", claim.organisation, by=by, detail={"way": claim.way, "role": role}, is_public=True)
-
-
-def mark_claimed(organisation: Organisation) -> None:
-    """From now on its own people keep the entry, and imports leave it be."""
-    Organisation.objects.filter(pk=organisation.pk, claimed_at=None).update(claimed_at=clock.now())
 
 
 def _end(claim: Claim, state: ClaimState, reason: str) -> None:

@@ -95,11 +95,16 @@ def accept(invitation: Invitation, *, by: Actor, user: User) -> RoleGrant:
         raise NotAllowedError("invitation_of_other", sentence)
     current.accepted_at = clock.now()
     current.save(update_fields=["accepted_at"])
-    Organisation.objects.filter(pk=current.organisation_id, claimed_at=None).update(claimed_at=clock.now())
+    mark_claimed(current.organisation)
     scope = scope_of_organisation(current.organisation_id)
     grant = grant_role(user, by=by, role=Role(current.role), scope=scope, ground=f"invitation {current.pk}")
     user.__dict__.pop("_held_roles", None)
     return grant
+
+
+def mark_claimed(organisation: Organisation) -> None:
+    """From now on its own people keep the entry, and imports leave it be."""
+    Organisation.objects.filter(pk=organisation.pk, claimed_at=None).update(claimed_at=clock.now())
 
 
 @transaction.atomic

@@ -39,6 +39,18 @@ def _text(label: Any, *, hint: Any = "", rows: int = 3) -> forms.CharField:
     return forms.CharField(label=label, max_length=10_000, required=False, help_text=hint, widget=widget)
 
 
+def writing_area(rows: int) -> forms.Textarea:
+    """Room to write, with the readability nudge while one does (the page has the part with id 'leesbaar')."""
+    return forms.Textarea(
+        attrs={
+            "rows": rows,
+            "hx-post": reverse_lazy("desk_readability"),
+            "hx-trigger": "input changed delay:800ms",
+            "hx-target": "#leesbaar",
+        }
+    )
+
+
 def _ticks(label: Any, choices: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -76,14 +88,7 @@ class EntryForm(forms.Form):
         max_length=10_000,
         required=False,
         help_text=gettext_lazy("Schrijf zoals u praat. De eerste zin staat groot op de pagina."),
-        widget=forms.Textarea(
-            attrs={
-                "rows": 6,
-                "hx-post": reverse_lazy("desk_readability"),
-                "hx-trigger": "input changed delay:800ms",
-                "hx-target": "#leesbaar",
-            }
-        ),
+        widget=writing_area(6),
     )
     contact_name = _short(gettext_lazy("Wie kunnen mensen bellen?"), 120)
     phone = _short(gettext_lazy("Telefoon"), 60, inputmode="tel")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samen030.find.desk import views
+from samen030.find.desk import phone_views, picture_views, views
 
 OWN = "mijn/organisatie/<uuid:organisation>/"
 ENTRY = OWN + "<slug:kind>/<uuid:pk>/"
@@ -12,8 +12,8 @@ urlpatterns = [
     path(OWN, views.desk, name="desk"),
     path(OWN + "<slug:kind>/nieuw/", views.add, name="desk_add"),
     path(ENTRY, views.edit, name="desk_edit"),
-    path(ENTRY + "foto/", views.picture, name="desk_picture"),
-    path("beeld/<uuid:number>.webp", views.picture_file, name="picture"),
+    path(ENTRY + "foto/", picture_views.picture, name="desk_picture"),
+    path("beeld/<uuid:number>.webp", picture_views.picture_file, name="picture"),
     path(ENTRY + "stop/", views.stop, name="desk_stop"),
     path(ENTRY + "op-de-site/", views.publish, name="desk_publish"),
     path(ENTRY + "klopt/", views.confirm, name="desk_confirm"),
@@ -27,7 +27,7 @@ urlpatterns = [
     path(OWN + "plek/<uuid:pk>/ruimte/", views.room_add, name="desk_room_add"),
     path(OWN + "plek/<uuid:pk>/ruimte/<uuid:room>/", views.room_remove, name="desk_room_remove"),
     path("mijn/leesbaar/", views.readability, name="desk_readability"),
-    path("mijn/bel-ons/", views.call, name="call"),
-    path("mijn/bel-ons/<uuid:service>/bewijs/", views.proof, name="call_proof"),
-    path("vinden/ruimte-vragen/<uuid:pk>/", views.room_request, name="room_request"),
+    path("mijn/bel-ons/", phone_views.call, name="call"),
+    path("mijn/bel-ons/<uuid:service>/bewijs/", phone_views.proof, name="call_proof"),
+    path("vinden/ruimte-vragen/<uuid:pk>/", phone_views.room_request, name="room_request"),
 ]

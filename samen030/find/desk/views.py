@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samen030.commons.journal.models import Event
-from samen030.commons.organisations.actions import change_organisation
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.queries import actor_of, scopes_of
 from samen030.find.desk import actions, queries
 from samen030.find.desk.forms import (
     FORMS,
     ActivityForm,
-    CallForm,
     EntryForm,
-    PictureForm,
     RoomForm,
-    RoomRequestForm,
     SeasonForm,
 )
 from samen030.find.directory import actions as directory
 from samen030.find.directory import presentation
 from samen030.find.directory.models import Place, Room, Service, ServiceKind, Vacancy
 from samen030.find.directory.queries import entry as read_entry
-from samen030.find.directory.queries import line_of, page_of
+from samen030.find.directory.queries import page_of
 from samen030.find.directory.recurrence import describe, say_date, say_time
 from samen030.find.directory.views import context_of
-from samen030.kernel import clock, pictures
+from samen030.kernel import clock
 from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.readability import read
@@ -47,9 +42,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
 
-    from samen030.commons.people.models import User
     from samen030.find.directory.queries import Entry
 
 REFUSED, CONFLICT = 422, 409
@@ -68,7 +61,7 @@ def kind_of(entry: Entry) -> str:
     return {Place: "plek", Vacancy: "vacature"}.get(type(entry), "")
 
 
-def _find(organisation: UUID, kind: str, pk: UUID) -> tuple[Organisation, Entry]:
+def find_own(organisation: UUID, kind: str, pk: UUID) -> tuple[Organisation, Entry]:
     """The organisation and its entry; 404 for one of another: the gate looked at the organisation only."""
     if kind == "organisatie":
         owner = get_object_or_404(Organisation.objects.select_related("area__parent__parent"), pk=organisation)
@@ -127,7 +120,7 @@ def add(request: HttpRequest, organisation: UUID, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpResponse:
     """Change an entry, or the profile of the organisation (kind 'organisatie')."""
-    owner, found = _find(organisation, kind, pk)
+    owner, found = find_own(organisation, kind, pk)
     return _write(request, owner, found, kind)
 
 
@@ -268,7 +261,7 @@ def readability(request: HttpRequest) -> HttpResponse:
 @require_POST
 def room_add(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
     """A room of a place."""
-    _owner, found = _find(organisation, "plek", pk)
+    _owner, found = find_own(organisation, "plek", pk)
     form = RoomForm(request.POST, prefix="room")
     try:
         if form.is_valid() and isinstance(found, Place):
@@ -293,7 +286,7 @@ def room_remove(request: HttpRequest, organisation: UUID, pk: UUID, room: UUID) 
 def _do(
     request: HttpRequest, organisation: UUID, kind: str, pk: UUID, act: Callable[[Entry], Any], said: str
 ) -> HttpResponse:
-    _owner, found = _find(organisation, kind, pk)
+    _owner, found = find_own(organisation, kind, pk)
     try:
         act(found)
     except DomainError as error:
@@ -336,7 +329,7 @@ def confirm(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpResponse:
     """Copy an entry as a draft; of an activity with new dates ('kopieer vorig seizoen')."""
-    owner, found = _find(organisation, kind, pk)
+    owner, found = find_own(organisation, kind, pk)
     form = None
     if isinstance(found, Service) and any(s.first_date for s in found.schedules.all()):
         proposal = _next_season(found)
@@ -433,7 +426,7 @@ def _back(request: HttpRequest, organisation: UUID) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpResponse:
     """What was changed, with a way back."""
-    owner, found = _find(organisation, kind, pk)
+    owner, found = find_own(organisation, kind, pk)
     context = {"organisation": owner, "entry": found, "kind": kind, "past": queries.history_of(found, owner)}
     return render(request, "desk/history.html", context)
 
@@ -441,7 +434,7 @@ def history(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> Ht
 @require_POST
 def undo(request: HttpRequest, organisation: UUID, kind: str, pk: UUID, event: int) -> HttpResponse:
     """'Zet terug'."""
-    _owner, found = _find(organisation, kind, pk)
+    _owner, found = find_own(organisation, kind, pk)
     label = found._meta.label_lower  # noqa: SLF001 - Django's documented Model._meta API
     past = get_object_or_404(Event.objects.select_related("detail"), pk=event, object_type=label, object_id=str(pk))
     try:
@@ -451,115 +444,3 @@ def undo(request: HttpRequest, organisation: UUID, kind: str, pk: UUID, event: i
     else:
         messages.success(request, _("Het is teruggezet."))
     return redirect("desk_history", organisation=organisation, kind=kind, pk=pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def call(request: HttpRequest) -> HttpResponse:
-    """'Bel ons, wij zetten het erop': an activity in one short page, with the consent."""
-    areas = queries.phone_areas(request.user)
-    groups = Organisation.objects.filter(area__in=areas.values("pk"), status=Status.PUBLISHED).order_by("name")
-    form = CallForm(request.POST if request.method == "POST" else None, areas=areas, groups=groups)
-    if request.method == "POST" and form.is_valid() and form.times is not None:
-        data = form.cleaned_data
-        said = {
-            name: data[name]
-            for name in ("resident_name", "way", "what", "description", "phone", "phone_shown", "where", "area")
-        }
-        try:
-            service = actions.enter_by_phone(
-                actions.Call(**said),
-                by=actor_of(request),
-                helper=cast("User", request.user),
-                group=data["group"],
-                group_name=data["group_name"],
-                times=form.times,
-            )
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.sentence)
-        else:
-            return redirect("call_proof", service=service.pk)
-    return render(request, "desk/call.html", {"form": form}, status=REFUSED if form.errors else None)
-
-
-@require_safe
-def proof(request: HttpRequest, service: UUID) -> HttpResponse:
-    """'Dit staat er nu': a page to print and give to the group."""
-    found = read_entry(Service, service)
-    if not isinstance(found, Service):
-        raise Http404
-    line = line_of(found.area)
-    phone = next((area for area in reversed(line) if area.contact_phone), None)
-    context = {
-        "service": found,
-        "whens": [describe(schedule) for schedule in found.schedules.all()],
-        "link": settings.SITE_URL + found.get_absolute_url(),
-        "buurt": line[-1] if line else None,
-        "phone": phone,
-        "today": clock.today(),
-    }
-    return render(request, "desk/proof.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def room_request(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """'Vraag een ruimte aan': a mail to the owner, seen by nobody else."""
-    place = get_object_or_404(
-        Place.objects.select_related("organisation"), pk=pk, status=Status.PUBLISHED, rooms_for_hire=True
-    )
-    form = RoomRequestForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.ask_for_room(place, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(error.field or None, error.sentence)
-        else:
-            messages.success(request, _("Uw vraag is verstuurd. De plek mailt of belt u terug."))
-            return redirect(place.get_absolute_url())
-    context = {"place": place, "form": form, "taken": queries.taken_of(place)}
-    return render(request, "desk/room_request.html", context, status=REFUSED if form.errors else None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def picture(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpResponse:
-    """Give an entry a picture, or take it away ('weg')."""
-    owner, found = _find(organisation, kind, pk)
-    if request.method == "POST" and "weg" in request.POST:
-        _set_picture(found, request, None)
-        messages.success(request, _("De foto is weg."))
-        return redirect("desk", organisation=owner.pk)
-    form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            made = pictures.keep(file, file.size, form.cleaned_data["alt"])
-        except DomainError as error:
-            form.add_error(error.field or None, error.sentence)
-        else:
-            _set_picture(found, request, made)
-            messages.success(request, _("De foto is bewaard."))
-            return redirect("desk", organisation=owner.pk)
-    context = {"organisation": owner, "entry": found, "form": form}
-    return render(request, "desk/picture.html", context, status=REFUSED if form.errors else None)
-
-
-def _set_picture(found: Entry | Organisation, request: HttpRequest, made: dict[str, Any] | None) -> None:
-    by = actor_of(request)
-    match found:
-        case Organisation():
-            change_organisation(found, by=by, picture=made)
-        case Service():
-            directory.change_service(found, by=by, picture=made)
-        case Place():
-            directory.change_place(found, by=by, picture=made)
-        case _:
-            directory.change_vacancy(found, by=by, picture=made)
-
-
-@require_safe
-def picture_file(_request: HttpRequest, number: UUID) -> HttpResponseBase:
-    """A picture. Its name is random and never used again, so browsers may keep it."""
-    path = pictures.path_of(number)
-    if not path.is_file():
-        raise Http404
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-    return FileResponse(path.open("rb"), content_type="image/webp", headers=headers)

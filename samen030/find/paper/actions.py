@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from samen030.commons.city.models import Area, Level
+from samen030.commons.city.queries import phone_at
 from samen030.find.paper import making, queries
 from samen030.find.paper.rules import A_RUN, NEXT_MONTH_FROM, month_after, month_of
 from samen030.kernel import clock
@@ -30,7 +31,7 @@ def _guide(area: Area, *, is_large: bool) -> bytes:
     ]
     context: dict[str, Any] = {
         "area": area,
-        "phone": queries.telephone_of(area),
+        "phone": phone_at(area.path),
         "chapters": chapters,
         "made_on": clock.today(),
     }
@@ -46,7 +47,7 @@ def fridge_poster(area: Area, month: date) -> bytes:
 def _fridge_poster(area: Area, month: date) -> bytes:
     context = {
         "area": area,
-        "phone": queries.telephone_of(area),
+        "phone": phone_at(area.path),
         "month": month,
         "made_on": clock.today(),
         "qr": making.qr(area.get_absolute_url()),

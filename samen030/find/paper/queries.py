@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from samen030.commons.city.models import Area, within
-from samen030.commons.city.queries import phone_of
 from samen030.find.paper.rules import GUIDE_ENTRIES, POSTER_ROWS, month_after
 from samen030.find.search.models import Document, Moment
 from samen030.kernel import clock
@@ -16,18 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 KINDS = ("activity", "service", "place", "organisation", "vacancy")  # in the order of the guide
-
-
-def line_to(area: Area) -> list[Area]:
-    """`area` and what lies around it, the city first: one query."""
-    steps = area.path.split("/")
-    paths = ["/".join(steps[: i + 1]) for i in range(len(steps))]
-    return list(Area.objects.filter(path__in=paths).order_by("path"))
-
-
-def telephone_of(area: Area) -> Area | None:
-    """The area whose line one rings: its own, else of the wijk, else of the city."""
-    return phone_of(line_to(area))
 
 
 def guide(area: Area) -> list[tuple[str, list[Document]]]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from samen030.commons.city.models import within
-from samen030.find.search.models import Document, Moment
+from samen030.find.calendar.queries import moments
+from samen030.find.search.models import Document
+from samen030.find.search.queries import Question
 from samen030.kernel import clock
 
 if TYPE_CHECKING:
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from samen030.commons.city.models import Area
-
-LONGEST = timedelta(days=7)  # an activity lasts a week at most (directory.actions.MOST_MINUTES)
-NOT_SHOWN = ("document__folded_title", "document__folded_body")
+    from samen030.find.search.models import Moment
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,5 @@ def documents_by_ids(ids: Sequence[UUID]) -> list[Document]:
 def moments_of_week(path: str, most: int) -> list[Moment]:
     """What is to be done in an area from now on for seven days, without what is cancelled. One query."""
     now = clock.now()
-    found = Moment.objects.filter(within(path), is_cancelled=False, ends_at__gt=now)
-    found = found.filter(starts_at__gt=now - LONGEST, starts_at__lt=now + timedelta(days=7))
-    return list(found.select_related("document").defer(*NOT_SHOWN).order_by("starts_at", "id")[:most])
+    found = moments(Question(path=path), now, now + timedelta(days=7))
+    return list(found.filter(is_cancelled=False)[:most])

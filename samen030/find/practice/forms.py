@@ -7,14 +7,13 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samen030.commons.city.models import Area, Level
 from samen030.commons.moderation.forms import PublicFormMixin
 from samen030.commons.organisations.models import Language, Organisation, Theme
-from samen030.find.desk.forms import EntryForm
+from samen030.find.desk.forms import EntryForm, writing_area
 from samen030.find.practice.rules import LONGEST_ANSWER, LONGEST_QUESTION
 
 MOST_CENTS = 100_000_000
@@ -62,14 +61,7 @@ class StoryForm(EntryForm):
         max_length=10_000,
         required=False,
         help_text=gettext_lazy("Schrijf zoals u praat. Een lege regel begint een nieuw stuk."),
-        widget=forms.Textarea(
-            attrs={
-                "rows": 10,
-                "hx-post": reverse_lazy("desk_readability"),
-                "hx-trigger": "input changed delay:800ms",
-                "hx-target": "#leesbaar",
-            }
-        ),
+        widget=writing_area(10),
     )
     hours = _line(gettext_lazy("Hoeveel tijd kost het?"), gettext_lazy("Bijvoorbeeld: vier uur per week"))
     money_euro = _line(

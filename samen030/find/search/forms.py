@@ -18,7 +18,6 @@ from samen030.kernel import clock, registry
 
 if TYPE_CHECKING:
     from django.http import QueryDict
-    from django.utils.functional import Promise
 
     from samen030.commons.city.models import Area
     from samen030.commons.city.queries import PlaceAnswer
@@ -29,15 +28,6 @@ EVERYWHERE = "overal"
 FACET_VALUE = re.compile(r"[a-z0-9_-]{1,40}")
 
 WHEN = {"nu": _("nu open"), "vandaag": _("vandaag"), "week": _("deze week")}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing that narrows the search now, with the address that lets it go again."""
-
-    parameter: str
-    value: str
-    label: str | Promise
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def held(user: User, club: Organisation) -> set[Role]:
 
 def test_the_page_of_an_entry_leads_to_it_until_it_is_taken_over(client: Client, club: Organisation) -> None:
     assert url(club) in client.get(club.get_absolute_url()).content.decode()
-    claims.mark_claimed(club)
+    roles.mark_claimed(club)
     factories.organisation()  # so that no kept page is shown
     assert url(club) not in client.get(club.get_absolute_url()).content.decode()
 

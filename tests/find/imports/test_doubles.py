@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from samen030.commons.organisations.claims import mark_claimed
+from samen030.commons.organisations.roles import mark_claimed
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
 from samen030.find.imports.models import DuplicatePair
