@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from samen030.commons.journal import actions as journal
 from samen030.find.search import engine
 from samen030.find.search.models import Document, FruitlessQuery, Moment, Pulse, Synonym
-from samen030.find.search.rules import padded
+from samen030.find.search.rules import padded, signs_of
 from samen030.kernel import clock, registry
 from samen030.kernel.errors import DomainError
 from samen030.kernel.text import words
@@ -79,6 +79,7 @@ def write(documents: Iterable[SearchDocument]) -> int:
                 changed_at=doc.changed_at or clock.now(),
                 folded_title=padded(doc.title),
                 folded_body=padded(doc.body[:LONGEST_BODY]),
+                signs=signs_of(doc.path, doc.facets),
             )
             for doc in some
         ]

@@ -26,6 +26,17 @@ CREATE_SQLITE = (
     """CREATE VIRTUAL TABLE search_word_text USING fts5(
         word, content='search_word', content_rowid='id', tokenize='trigram')""",
 )
+WITH_SIGNS_SQLITE = (
+    "DROP TABLE search_text",
+    """CREATE VIRTUAL TABLE search_text USING fts5(
+        folded_title, folded_body, signs, content='search_document', content_rowid='id', tokenize='trigram')""",
+    "INSERT INTO search_text(search_text) VALUES ('rebuild')",
+)
+WITHOUT_SIGNS_SQLITE = (
+    "DROP TABLE search_text",
+    CREATE_SQLITE[0],
+    "INSERT INTO search_text(search_text) VALUES ('rebuild')",
+)
 DROP_SQLITE = ("DROP TABLE search_text", "DROP TABLE search_word_text")
 CREATE_POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
@@ -48,21 +59,15 @@ def _like(pattern: str) -> str:
     return "%" + pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
-def condition(clause: Clause, *, in_title: bool = False) -> tuple[str, list[str]]:
-    """SQL (with parameters) on table `search_document` that holds for documents that meet `clause`.
+def _match(clause: Clause, signs: Collection[str], *, in_title: bool) -> str:
+    """The question to FTS5 for documents that meet `clause` (each group by the title: `in_title`) and have all `signs`.
 
-    `in_title`: every group must be met by the title. An empty clause holds for all.
+    A sign is looked up as a word is, so the index itself joins the two and no text with the word is opened to see
+    where it lies.
     """
-    if not clause:
-        return "1=1", []
-    clause = [_fewest(group) for group in clause]
-    if is_postgresql():
-        return _likes(clause, in_title=in_title)
-    match = " AND ".join(f"({' OR '.join(_phrase(pattern) for pattern in sorted(group))})" for group in clause)
-    if in_title:
-        match = f"{{folded_title}} : ({match})"
-    # CROSS JOIN-like order: the full-text index leads, the document is looked up by its row number.
-    return "id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)", [match]
+    groups = [f"({' OR '.join(_phrase(pattern) for pattern in sorted(_fewest(group)))})" for group in clause]
+    match = [f"{{folded_title}} : ({' AND '.join(groups)})" if in_title else " AND ".join(groups)] if groups else []
+    return " AND ".join([*match, *(f"{{signs}} : {_phrase(sign)}" for sign in signs)])
 
 
 def _likes(clause: Clause, *, in_title: bool) -> tuple[str, list[str]]:
@@ -81,18 +86,6 @@ def _likes(clause: Clause, *, in_title: bool) -> tuple[str, list[str]]:
     return " AND ".join(parts), parameters
 
 
-def among(ids: Sequence[int], clause: Clause) -> list[int]:
-    """Those of `ids` (a few hundred at most) that meet `clause`: their texts are read, without the index."""
-    if not ids or not clause:
-        return list(ids)
-    where, own = _likes([_fewest(group) for group in clause], in_title=False)
-    where = where.replace("LIKE %s", "LIKE %s ESCAPE '\\'")  # SQLite has no escape of its own; PostgreSQL's is this one
-    with connection.cursor() as cursor:
-        marks = ",".join(["%s"] * len(ids))
-        cursor.execute(f"SELECT id FROM search_document WHERE id IN ({marks}) AND {where}", [*ids, *own])  # noqa: S608 - our own pieces; values are parameters
-        return [row[0] for row in cursor.fetchall()]
-
-
 def _fewest(patterns: Collection[str]) -> list[str]:
     """The patterns without those that hold another one: who meets ' koffiekan' meets ' koffie' too."""
     chosen: list[str] = []
@@ -108,31 +101,27 @@ def _phrase(pattern: str) -> str:
 
 
 def candidates(
-    clause: Clause, filters: str, parameters: Sequence[Parameter], limit: int, *, in_title: bool, path: str = ""
+    clause: Clause, filters: str, parameters: Sequence[Parameter], limit: int, *, in_title: bool, signs: Collection[str]
 ) -> list[int]:
     """Ids of at most `limit` documents that meet `clause` and the SQL `filters` (on alias `d`).
 
-    The limit is what keeps a common word as cheap as a rare one: the database stops when it has enough. Where `path`
-    names a part of the city (the filters ask for it too), SQLite is told to look there first: else it opens every
-    text with the word to see where it lies.
+    The limit is what keeps a common word as cheap as a rare one: the database stops when it has enough. `signs` are
+    of the area and the choices that the filters ask for too: SQLite finds by them, the filters make sure.
     """
     with connection.cursor() as cursor:
-        if is_postgresql() or not clause:
-            where, own = condition(clause, in_title=in_title)
+        if is_postgresql():
+            where, own = _likes([_fewest(group) for group in clause], in_title=in_title) if clause else ("1=1", [])
             sql = f"SELECT d.id FROM search_document d WHERE {where} AND {filters} LIMIT %s"  # noqa: S608 - our own pieces; values are parameters
             cursor.execute(sql, [*own, *parameters, limit])
-        else:
-            _where, own = condition(clause, in_title=in_title)
-            there, bounds = "", list[Parameter]()
-            if "/" in path:
-                within = "p.path = %s OR (p.path >= %s AND p.path < %s)"
-                there = f"AND +t.rowid IN (SELECT p.id FROM search_document p WHERE {within}) "  # noqa: S608 - our own
-                bounds = [path, f"{path}/", f"{path}0"]
-            sql = (
+        elif clause or signs:
+            sql = (  # CROSS JOIN: the full-text index leads, the document is looked up by its row number
                 "SELECT d.id FROM search_text t CROSS JOIN search_document d ON d.id = t.rowid "  # noqa: S608
-                f"WHERE t.search_text MATCH %s {there}AND {filters} LIMIT %s"
+                f"WHERE t.search_text MATCH %s AND {filters} LIMIT %s"
             )
-            cursor.execute(sql, [*own, *bounds, *parameters, limit])
+            cursor.execute(sql, [_match(clause, signs, in_title=in_title), *parameters, limit])
+        else:
+            sql = f"SELECT d.id FROM search_document d WHERE {filters} LIMIT %s"  # noqa: S608
+            cursor.execute(sql, [*parameters, limit])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -224,8 +213,8 @@ def take_out(ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         if not is_postgresql():
             cursor.execute(
-                "INSERT INTO search_text(search_text, rowid, folded_title, folded_body) "  # noqa: S608
-                f"SELECT 'delete', id, folded_title, folded_body FROM search_document WHERE id IN ({marks})",
+                "INSERT INTO search_text(search_text, rowid, folded_title, folded_body, signs) "  # noqa: S608
+                f"SELECT 'delete', id, folded_title, folded_body, signs FROM search_document WHERE id IN ({marks})",
                 ids,
             )
         for table in ("search_facet", "search_moment"):
@@ -239,8 +228,8 @@ def put_in(first_id: int, last_id: int) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO search_text(rowid, folded_title, folded_body) "
-            "SELECT id, folded_title, folded_body FROM search_document WHERE id BETWEEN %s AND %s",
+            "INSERT INTO search_text(rowid, folded_title, folded_body, signs) "
+            "SELECT id, folded_title, folded_body, signs FROM search_document WHERE id BETWEEN %s AND %s",
             [first_id, last_id],
         )
 

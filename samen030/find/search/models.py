@@ -32,6 +32,7 @@ class Document(models.Model):
     changed_at = models.DateTimeField(default=clock.now)
     folded_title = models.TextField()  # as the machine compares it: lower case, no accents
     folded_body = models.TextField()
+    signs = models.TextField(default="")  # its areas and facets as the trigram index finds them (rules.signs_of)
 
     if TYPE_CHECKING:
         facets: RelatedManager[Facet]

@@ -29,6 +29,7 @@ from samen030.find.search.rules import (
     is_compound_of,
     possible_parts,
     question_words,
+    sign,
     splits,
     synonym_table,
 )
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from samen030.kernel.geo import Point
 
 CAP = 600  # what is ranked and counted of a very common word; a page shows 20
-FEW = 300  # so few texts are read rather than looked up
 PER_PAGE = 20
 ENOUGH_FOUND = 5  # with fewer sure hits, look for what may be meant too
 MOST_MAYBE = 10
@@ -205,30 +205,13 @@ def _moment(at: datetime) -> datetime | str:
     return at if is_postgresql() else at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
 
 
-def _few_that_may(question: Question) -> list[int] | None:
-    """All that fit `question` but for its words, where that is little: choices within a part of the city. Else None.
-
-    Reading a few texts then takes a fraction of asking the index for every text in the city with the words.
-    """
-    if "/" not in question.path or not question.facets or not question.text:
-        return None
+def _candidates(clause: engine.Clause, question: Question) -> list[int]:
+    """At most CAP + 1 ids; those that meet the clause with their title come first, so that a cap keeps the best."""
     filters, values = filters_of(question)
-    ids = engine.candidates((), filters, values, FEW + 1, in_title=False)
-    return ids if len(ids) <= FEW else None
-
-
-def _candidates(clause: engine.Clause, question: Question, few: list[int] | None = None) -> list[int]:
-    """At most CAP + 1 ids; those that meet the clause with their title come first, so that a cap keeps the best.
-
-    `few`: what `_few_that_may` gave for the question.
-    """
-    if few is not None:
-        return engine.among(few, clause)
-    filters, values = filters_of(question)
-    if not clause:
-        return engine.candidates((), filters, values, CAP + 1, in_title=False)
-    found = engine.candidates(clause, filters, values, CAP + 1, in_title=False, path=question.path)
-    if len(found) <= CAP:
+    # Nearly all lies in the city, so only its parts are looked up.
+    signs = [sign(key) for key in [*([question.path] if "/" in question.path else []), *sorted(question.facets)]]
+    found = engine.candidates(clause, filters, values, CAP + 1, in_title=False, signs=signs)
+    if not clause or len(found) <= CAP:
         return found
     near: list[int] = []
     if question.near and (question.near_name or "/" not in question.path):
@@ -236,19 +219,19 @@ def _candidates(clause: engine.Clause, question: Question, few: list[int] | None
         south, west, north, east = box_around(question.near, 2 * NEAR_METRES)
         box = f"{filters} AND d.latitude >= %s AND d.latitude <= %s AND d.longitude >= %s AND d.longitude <= %s"
         inside = [*values, south, north, west, east]
-        near = engine.candidates(clause, box, inside, CAP // 2, in_title=False, path=question.path)
-    titled = engine.candidates(clause, filters, values, CAP + 1, in_title=True, path=question.path)
+        near = engine.candidates(clause, box, inside, CAP // 2, in_title=False, signs=signs)
+    titled = engine.candidates(clause, filters, values, CAP + 1, in_title=True, signs=signs)
     return list(dict.fromkeys(near + titled + found))[: CAP + 1]
 
 
-def _asked_for(terms: list[Term], question: Question, few: list[int] | None) -> tuple[list[Term], list[int]]:
+def _asked_for(terms: list[Term], question: Question) -> tuple[list[Term], list[int]]:
     """The candidates, with the terms that gave them: synonyms join only where the words alone find few."""
     alone = [term.without_synonyms() for term in terms]
     if alone != terms:
-        ids = _candidates([tuple(term.patterns) for term in alone], question, few)
+        ids = _candidates([tuple(term.patterns) for term in alone], question)
         if len(ids) > MANY:
             return alone, ids
-    return terms, _candidates([tuple(term.patterns) for term in terms], question, few)
+    return terms, _candidates([tuple(term.patterns) for term in terms], question)
 
 
 def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list[_Row]:
@@ -340,15 +323,14 @@ def find(question: Question, *, with_facets: bool = True) -> Answer:
     """
     terms = read(question.text)
     asked = bool(words(question.text))
-    few = _few_that_may(question)
-    terms, ids = _asked_for(terms, question, few) if terms or not asked else (terms, [])
+    terms, ids = _asked_for(terms, question) if terms or not asked else (terms, [])
     is_capped = len(ids) > CAP
     ids = ids[:CAP]
     ranked = _rank(ids, terms, question)
     start = (question.page - 1) * question.per_page
     maybe = _Maybe([], [], "")
     if asked and len(ids) < ENOUGH_FOUND and question.page == 1:
-        maybe = _look_further(question, terms, set(ids), few)
+        maybe = _look_further(question, terms, set(ids))
     return Answer(
         question=question,
         found=_hits(ranked[start : start + question.per_page], terms),
@@ -376,7 +358,7 @@ class _Maybe(NamedTuple):
     corrected: str
 
 
-def _look_further(question: Question, terms: list[Term], taken: set[int], few: list[int] | None) -> _Maybe:
+def _look_further(question: Question, terms: list[Term], taken: set[int]) -> _Maybe:
     """Mended typing mistakes first, then some of the words, then parts of compounds, then what there is nearby."""
     mended, corrected = _mend(question.text)
     usable = mended or terms
@@ -386,7 +368,7 @@ def _look_further(question: Question, terms: list[Term], taken: set[int], few: l
     def collect(clause: engine.Clause, by_terms: Sequence[Term]) -> None:
         if len(rows) >= MOST_MAYBE:
             return
-        new = [number for number in _candidates(clause, question, few) if number not in taken][:CAP]
+        new = [number for number in _candidates(clause, question) if number not in taken][:CAP]
         rows.extend(_rank(new, by_terms, question)[: MOST_MAYBE - len(rows)])
         taken.update(row.number for row in rows)
 

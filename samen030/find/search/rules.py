@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from samen030.kernel.text import words
 
@@ -34,6 +35,25 @@ STOP_WORDS = frozenset(
 _ENDINGS = ("eren", "tjes", "tje", "jes", "je", "eren", "en", "er", "s", "e", "t", "n")
 _VOWELS = frozenset("aeiou")
 _LINKS = ("", "s", "en", "e", "er", "n")
+
+
+_SIGNS, _BITS = 0xE000, 10  # letters for private use: no text and no question has them
+
+
+def sign(key: str) -> str:
+    """Three letters for a facet key or an area's path, as the trigram index can look up with the words.
+
+    Two keys in a billion share theirs; who finds by signs still checks.
+    """
+    number = crc32(key.encode())
+    return "".join(chr(_SIGNS + (number >> shift & (1 << _BITS) - 1)) for shift in (0, _BITS, 2 * _BITS))
+
+
+def signs_of(path: str, facets: Iterable[str]) -> str:
+    """The signs of a document: of its facets and of each area that it lies in."""
+    parts = path.split("/")
+    areas = ["/".join(parts[:size]) for size in range(2, len(parts) + 1)]
+    return "".join(sign(key) for key in [*areas, *sorted(facets)])
 
 
 @dataclass(frozen=True)

@@ -265,9 +265,7 @@ def test_who_does_not_find_it_sees_whom_to_ring(client: Client) -> None:
     assert "030-111 11 11" in client.get("/contact/").content.decode()
 
 
-@pytest.mark.parametrize("few", [0, 300])
-def test_few_that_may_fit_are_read_and_give_the_same_as_the_index(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr(queries, "FEW", few)
+def test_words_within_an_area_and_a_choice_are_looked_up_together() -> None:
     home = factories.area("Lombok-Oost")
     for name in ("Koffie 100%", "Soep_avond", "Taal en koffie", "Thee"):
         factories.service(name, places=[factories.place(area=home)], area=home, description="Met soep, of diner.")
