@@ -197,6 +197,13 @@ TABLE: dict[str, Access] = {
     "story_history": OWN,
     "story_answer": OWN,
     "story_take_off": OWN,
+    # --- find: calendars that are followed
+    "feeds": OWN,
+    "feed": OWN,
+    "feed_read": OWN,
+    "feed_pause": OWN,
+    "feed_remove": OWN,
+    "feed_choose": OWN,
 }
 
 

@@ -196,7 +196,7 @@ def said(name: str, value: Any, places: dict[str, str]) -> str:
     return str(value) or _("niet ingevuld")
 
 
-def waiting_feeds(organisations: Iterable[UUID]) -> list[Feed]:
+def waiting_feeds(organisations: Iterable[UUID | str]) -> list[Feed]:
     """Feeds of `organisations` that wait for somebody: something differs, or reading fails again and again."""
     rows = Feed.objects.filter(organisation__in=list(organisations)).prefetch_related("items")
     return [row for row in rows if row.is_on and (row.is_failing or any(item.conflicts for item in row.items.all()))]

@@ -169,6 +169,13 @@ def test_not_today_stays_and_is_no_conflict() -> None:
     assert [o.original_date for o in schedule.overrides.all()] == [day(14)]
 
 
+def test_a_day_that_the_calendar_cancelled_goes_on_when_it_becomes_the_only_one() -> None:
+    off = event("a", "K", f"RECURRENCE-ID;TZID=Europe/Amsterdam:{day(14):%Y%m%d}T100000", "STATUS:CANCELLED")
+    row = apply(feed(), event("a", "K", "RRULE:FREQ=WEEKLY"), off)
+    apply(row, event("a", "K", on=day(14)))
+    assert not only().schedules.get().overrides.exists()
+
+
 def test_what_an_editor_stopped_stays_stopped() -> None:
     row = apply(feed(), event("a", "Koffie"))
     archive(only(), by=BY)
@@ -245,7 +252,7 @@ def stands() -> list[Any]:
 
 class RoundTrips(TestCase):
     @given(first=feeds(), second=feeds())
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     def test_one_calendar_after_another_gives_what_the_other_alone_gives_and_twice_changes_nothing(
         self, first: list[str], second: list[str]
     ) -> None:

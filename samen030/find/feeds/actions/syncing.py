@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from samen030.commons.organisations.models import Organisation
     from samen030.find.feeds.rules import Plan, Plans
-    from samen030.find.feeds.rules.merging import Values
+    from samen030.find.feeds.rules.merging import Merged, Values
 
 BY = Actor.system("feeds")
 MOST_CHANGES = 100  # kept for the page
@@ -105,7 +105,9 @@ class _Following:
         ]
         here = here_of(item.service_id for item in differing) if differing else {}
         for item in differing:
-            self._try(item.uid, names.get(item.uid, ""), self._merge, item, here[item.service_id], wanted[item.uid][0])
+            found = merged(item.said, here[item.service_id], wanted[item.uid][0])
+            if found.writes or (found.said, found.conflicts) != (item.said, item.conflicts):
+                self._try(item.uid, names.get(item.uid, item.said["name"]), self._merge, item, found)
         for uid, (values, area) in wanted.items():
             if uid not in self._items:
                 self._try(uid, names[uid], self._add, uid, values, area)
@@ -138,16 +140,14 @@ class _Following:
         FeedItem.objects.create(feed=self._feed, uid=uid, service=service, said=values)
         self._note("new", service)
 
-    def _merge(self, item: FeedItem, here: Values, new: Values) -> None:
-        found = merged(item.said, here, new)
+    def _merge(self, item: FeedItem, found: Merged) -> None:
         if found.writes:
             service = write_fields(item, found.writes, by=self._by)
             back = found.writes.get("status") == Status.PUBLISHED
             stopped = found.writes.get("status") == Status.ARCHIVED
             self._note("stopped" if stopped else "back" if back else "changed", service)
-        if (found.said, found.conflicts) != (item.said, item.conflicts):
-            item.said, item.conflicts = found.said, found.conflicts
-            item.save(update_fields=["said", "conflicts"])
+        item.said, item.conflicts = found.said, found.conflicts
+        item.save(update_fields=["said", "conflicts"])
 
 
 def values_of(plan: Plan, feed: Feed, finder: PlaceFinder, usual: Place | None) -> tuple[Values, int]:

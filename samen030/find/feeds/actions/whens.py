@@ -30,15 +30,16 @@ def write_whens(service: Service, wanted: list[Values], *, by: Actor, said: list
             todo.append(when)
         else:
             left.remove(same)
-            _write_days(same, when, known, by=by)
+            _write_days(same, when, _by_hand(same, known), by=by)
     for when in todo:
         old = _most_alike(left, when)
         fields = _fields(when)
         if old is None:
-            _write_days(directory.add_schedule(service, by=by, **fields), when, known, by=by)
+            _write_days(directory.add_schedule(service, by=by, **fields), when, set(), by=by)
         else:
             left.remove(old)
-            _write_days(directory.change_schedule(old, by=by, **fields), when, known, by=by)
+            by_hand = _by_hand(old, known)
+            _write_days(directory.change_schedule(old, by=by, **fields), when, by_hand, by=by)
     for row in left:
         directory.remove_schedule(row, by=by)
 
@@ -65,17 +66,22 @@ def _fields(when: Values) -> dict[str, Any]:
     }
 
 
-def _write_days(schedule: Schedule, when: Values, known: set[tuple[str, str]], *, by: Actor) -> None:
+def _by_hand(schedule: Schedule, known: set[tuple[str, str]]) -> set[str]:
+    """The days that somebody cancelled here."""
+    when = whens_of([schedule])[0]
+    first = when.get("first_date", "")
+    return {o["day"] for o in when.get("overrides", []) if o["is_cancelled"] and (first, o["day"]) not in known}
+
+
+def _write_days(schedule: Schedule, when: Values, by_hand: set[str], *, by: Actor) -> None:
     """The single days of a rule that differ."""
     if "first_date" not in when:
         return
-    first = when["first_date"]
     schedule.refresh_from_db()
     present = {override["day"]: override for override in whens_of([schedule])[0]["overrides"]}
     wanted = {override["day"]: override for override in when["overrides"]}
-    for text, override in present.items():
-        is_by_hand = override["is_cancelled"] and (first, text) not in known
-        if text not in wanted and not is_by_hand:
+    for text in present:
+        if text not in wanted and text not in by_hand:
             directory.restore_date(schedule, by=by, day=date.fromisoformat(text))
     for text, override in wanted.items():
         day = date.fromisoformat(text)

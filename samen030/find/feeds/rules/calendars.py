@@ -158,6 +158,8 @@ def rule_of(event: Any, start: datetime) -> str:
         plain = validate_rrule(rule.to_ical().decode())
     except DomainError as error:
         raise Misfit(f"{error.sentence} {_('Verander de herhaling in uw agenda.')}") from error
+    if not plain:
+        raise Misfit(_("Wij kunnen de datum of de herhaling niet lezen. Kies die in uw agenda opnieuw."))
     if isinstance(until, datetime) and "UNTIL=" in plain:
         last = wall(until)[0]
         if last.time() < start.time():  # it ends before that day's time comes
