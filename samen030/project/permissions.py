@@ -184,6 +184,9 @@ TABLE: dict[str, Access] = {
     "upload_start": UPLOAD,
     "upload_discard": UPLOAD,
     "upload_undo": UPLOAD,
+    "api_sources": BUREAU,
+    "api_source": BUREAU,
+    "api_source_do": BUREAU,
     # --- find: practice ('zo doen wij dat')
     "stories": PUBLIC,
     "story": PUBLIC,
