@@ -89,7 +89,6 @@ OWN_PAGES = {
     "my-post": "/mijn/post/",
     "my-searches": "/mijn/zoekvragen/",
     "search-save": "/mijn/zoekvragen/nieuw/?q=koffie",
-    "api-sources": "/mijn/inlezen/bronnen/",
     "my-data": "/mijn/gegevens/",
     "my-erasure": "/mijn/gegevens/wissen/",
     "logout": "/account/logout/",

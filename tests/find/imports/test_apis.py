@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from samen030.commons.people.models import User
 from samen030.find.directory.actions import change_service
 from samen030.find.directory.models import Service
 from samen030.find.imports import actions
+from samen030.find.imports.actions.apis import patient
 from samen030.find.imports.models import ApiSource, ApiStage, Import
 from samen030.kernel import clock
 from samen030.kernel.access import Role
@@ -153,6 +155,24 @@ def test_a_service_that_does_not_come_today_stays_as_it_is_here() -> None:
     api.broken = ""
     turn(api)
     assert names() == ["Advies", "Inloop"]
+
+
+def test_an_api_that_asks_to_go_slower_is_asked_again_after_a_pause() -> None:
+    answers = [DomainError("fetch_failed", "Het adres gaf antwoord 429.")] * 2
+    waited: list[float] = []
+
+    def get(_url: str) -> bytes:
+        if answers:
+            raise answers.pop()
+        return b"ja"
+
+    assert patient(get, time.monotonic() + 60, waited.append)(URL) == b"ja"
+    assert waited == [5, 15]
+    answers += [DomainError("fetch_failed", "Het adres gaf antwoord 429.")] * 9
+    with pytest.raises(DomainError, match="429"):
+        patient(get, time.monotonic() + 60, waited.append)(URL)
+    with pytest.raises(DomainError, match="tien minuten"):
+        patient(get, time.monotonic() - 1, waited.append)(URL)
 
 
 def test_what_cannot_be_tried_out_says_why_and_can_be_tried_again() -> None:

@@ -50,7 +50,11 @@ def note_failure(
     row.failures = min(row.failures + 1, 1_000)
     row.failing_since = row.failing_since or now
     row.problem = str(error.sentence)[:200]
-    row.save()
+    if row._state.adding:  # noqa: SLF001 - Django's documented Model._state API
+        row.save()
+    else:  # just this: somebody may have paused it meanwhile, or taken it away
+        written = {name: getattr(row, name) for name in ("next_at", "failures", "failing_since", "problem")}
+        type(row)._default_manager.filter(pk=row.pk).update(**written)  # noqa: SLF001 - Django's documented name
     if row.failures != FAILURES_TOLD:
         return
     about = {"problem": row.problem, "host": row.host, **context}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 BY = Actor.system("feeds")
 MOST_CHANGES = 100  # kept for the page
+WHERE = "Waar: %s"  # text of an entry, whatever language who reads the calendar has
 CONTACT = ("contact_name", "phone", "phone_hours", "email")
 
 
@@ -155,7 +156,7 @@ def values_of(plan: Plan, feed: Feed, finder: PlaceFinder, usual: Place | None) 
     found = finder.find(plan.location)
     if found is None and not plan.location and usual is not None:
         found = str(usual.pk), usual.area_id
-    parts = [plan.description, _("Waar: %s") % plan.location if plan.location and found is None else ""]
+    parts = [plan.description, WHERE % plan.location if plan.location and found is None else ""]
     values: Values = {
         "name": plan.name,
         "description": "\n\n".join(filter(None, parts)),

@@ -36,6 +36,8 @@ from samen030.kernel.fetch import web_address
 from samen030.kernel.locking import locked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from samen030.find.imports.actions.taking import Outcome
     from samen030.find.imports.readers.hsds_api import Fetch
     from samen030.find.imports.sources import Source
@@ -44,6 +46,7 @@ BY = Actor.system("api")
 EVERY = timedelta(hours=23, minutes=30)  # `samen030 due` runs each hour
 FIRST_WAIT = timedelta(hours=2)  # after a failure; it doubles, to a day at most
 MOST_SECONDS = 600.0  # of waiting for one API in all
+PAUSES = (5, 15, 30, 60)  # seconds, after 'too many requests'
 MOST_SOURCES = 20
 MOST_PROBLEMS = 500
 URL_LENGTH = 500
@@ -147,16 +150,33 @@ def _work(api: ApiSource, get: Fetch) -> None:
 def _opened(api: ApiSource, get: Fetch) -> Source:
     """All that the API says, fetched. Raises DomainError, also when that takes too long in all."""
     until = time.monotonic() + MOST_SECONDS
-
-    def bounded(url: str) -> bytes:
-        if time.monotonic() > until:
-            raise DomainError("api_slow", _("Het lezen duurde langer dan tien minuten. Vraag de bron waarom."))
-        return get(url)
-
-    source = hsds_source(api.url, name=api.source, progress=lambda items, _total: items, get=bounded, is_daily=True)
-    if time.monotonic() > until:  # services that did not come in time are told as remarks, and the list counts
-        raise DomainError("api_slow", _("Het lezen duurde langer dan tien minuten. Vraag de bron waarom."))
+    asking = patient(get, until)
+    source = hsds_source(api.url, name=api.source, progress=lambda items, _total: items, get=asking, is_daily=True)
+    if time.monotonic() > until:  # what did not come in time is a remark only
+        raise _slow()
     return source
+
+
+def _slow() -> DomainError:
+    return DomainError("api_slow", _("Het lezen duurde langer dan tien minuten. Vraag de bron waarom."))
+
+
+def patient(get: Fetch, until: float, pause: Callable[[float], None] = time.sleep) -> Fetch:
+    """`get` until a moment of the monotonic clock; where it is asked to go slower (429), it waits and asks again."""
+
+    def ask(url: str) -> bytes:
+        for seconds in (*PAUSES, None):
+            if time.monotonic() > until:
+                raise _slow()
+            try:
+                return get(url)
+            except DomainError as error:
+                if seconds is None or not str(error.sentence).endswith(" 429."):
+                    raise
+                pause(seconds)
+        raise _slow()  # pragma: no cover - the last turn of the loop answers or raises
+
+    return ask
 
 
 def _read(api: ApiSource, source: Source, *, is_dry: bool) -> None:
