@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.end_to_end.conftest import log_in
 from tests.end_to_end.test_desk import EDITOR, desk_of
-from tests.end_to_end.test_every_page import check
+from tests.end_to_end.test_every_page import check, findings
 from tests.find.feeds.calendars import Giver, calendar, event, giving
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def test_a_calendar_is_looked_at_followed_chosen_from_and_put_to_rest(
         expect(page.locator("h1")).to_have_text("Dit gaat er gebeuren")
         expect(page.locator("main")).to_contain_text("Koffie van de agenda")
         expect(page.locator("main")).to_contain_text("privé")
+        assert findings(page) == []
         look(page, "feed-preview")
         page.get_by_role("button", name="Ja, houd dit bij").click()
         expect(page.locator("h1")).to_have_text("Agenda: Agenda van de buurt")

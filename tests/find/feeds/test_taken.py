@@ -179,6 +179,7 @@ def test_the_address_of_a_calendar_is_in_no_journal_and_on_no_page(client: Clien
     for name, extra in (("desk_edit", ["plek", place.pk]), ("desk_history", ["plek", place.pk])):
         page = client.get(reverse(name, args=[ours.pk, *extra])).content.decode()
         assert "geheim" not in page
+    assert "geheim" not in client.get(f"/beheer/directory/place/{place.pk}/change/").content.decode()
     assert "agenda.example" in client.get(reverse("desk_edit", args=[ours.pk, "plek", place.pk])).content.decode()
 
 
