@@ -2,7 +2,8 @@
 
 The host name is looked up once, the addresses that came out are checked, and the connection goes to those very
 addresses, so that a name which changes its answer in between gains nothing (DNS rebinding). Each redirect is
-checked anew. OWASP 'Server-Side Request Forgery Prevention' gives the list of dangers.
+checked anew. `settings.FETCH_OWN_NETWORK` names hosts that may lie in the own network: for trying out.
+OWASP 'Server-Side Request Forgery Prevention' gives the list of dangers.
 
 The time limit holds for the whole: a watchdog shuts the connection down, so that a server which sends a byte a
 second (each of them well within a time limit per read) gains nothing either. Only looking up the name is left to
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -23,37 +25,64 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from django.conf import settings
+
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_REDIRECTS = 5
+MOST_MARK = 200
 CHUNK = 65_536
 USER_AGENT = "SAMEN030 (stadscooperatie Utrecht)"
 REDIRECTS = (301, 302, 303, 307, 308)
+_UNSAFE = re.compile(r"[\s\x00-\x1f\x7f<>]")
 PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")  # all that IANA gives out for the open net
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # the last four bytes are an IPv4 address
 
 
 @dataclass(frozen=True)
+class Marks:
+    """By what a server knows again what it gave (RFC 9110 §13): ETag and Last-Modified, as they came."""
+
+    etag: str = ""
+    modified: str = ""
+
+    def asked(self) -> dict[str, str]:
+        """The headers that ask for what is new only."""
+        names = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in names.items() if value}
+
+
+@dataclass(frozen=True)
 class Fetched:
-    """What came: the body (unpacked), its content type and the address it came from in the end."""
+    """What came: the body (unpacked), its content type and the address it came from in the end.
+
+    `marks` goes along with the next request; `is_unchanged` answers that nothing is new since (304; no body then).
+    """
 
     body: bytes
     content_type: str
     final_url: str
+    marks: Marks = Marks()
+    is_unchanged: bool = False
 
 
-def fetch(url: str, *, max_bytes: int, timeout_s: float, allow_private: bool = False) -> Fetched:
+def fetch(
+    url: str, *, max_bytes: int, timeout_s: float, allow_private: bool = False, marks: Marks = Marks()
+) -> Fetched:
     """GET `url` (http or https), at most `max_bytes` after unpacking, in `timeout_s` seconds in all.
+
+    With the `marks` of the last time nothing is sent when nothing is new.
 
     `allow_private` is for hosts that the settings name (a geocoder in the own network). Raises DomainError:
     fetch_refused (scheme, address, too many redirects), fetch_too_large, fetch_failed.
     """
     deadline = time.monotonic() + timeout_s
     for _hop in range(MOST_REDIRECTS + 1):
-        answer = _get(url, max_bytes=max_bytes, deadline=deadline, allow_private=allow_private)
+        may = allow_private or host_of(url) in settings.FETCH_OWN_NETWORK
+        answer = _get(url, max_bytes=max_bytes, deadline=deadline, allow_private=may, marks=marks)
         if isinstance(answer, Fetched):
             return answer
         url = urljoin(url, answer)
@@ -121,7 +150,36 @@ def _watchdog(deadline: float) -> Iterator[list[socket.socket]]:
         timer.cancel()
 
 
-def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool) -> Fetched | str:
+def web_address(text: str, *, most: int) -> str:
+    """`text` as the address of something to read; 'webcal' is another word for https. '' for nothing.
+
+    Raises DomainError for what is no address of the web. What it leads to is looked at when it is fetched.
+    """
+    url = text.strip()
+    for word, scheme in (("webcal://", "https://"), ("webcals://", "https://")):
+        if url.lower().startswith(word):
+            url = scheme + url[len(word) :]
+    wrong = bool(_UNSAFE.search(url)) or len(url) > most
+    if url and (wrong or not url.lower().startswith(("http://", "https://")) or not host_of(url)):
+        raise DomainError("address_wrong", "Begin het adres met https:// of webcal://.", field="url")
+    return url
+
+
+def host_of(url: str) -> str:
+    """The host in an address; '' where it is none. What may be told of an address that is a secret."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _mark(text: str | None) -> str:
+    """A mark as we keep it: printable, short, or not at all."""
+    text = (text or "").strip()
+    return text if text.isascii() and text.isprintable() and len(text) <= MOST_MARK else ""
+
+
+def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool, marks: Marks) -> Fetched | str:
     """One request: what came, or the address to go on to."""
     try:
         parts = urlsplit(url)
@@ -143,16 +201,20 @@ def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool) -> F
                 watched.append(secure)
                 secure.do_handshake()
                 connection.sock = secure
-            connection.request("GET", _target(parts), headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
+            headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"} | marks.asked()
+            connection.request("GET", _target(parts), headers=headers)
             with connection.getresponse() as response:
                 if response.status in REDIRECTS and response.headers.get("Location"):
                     return str(response.headers["Location"])
+                if response.status == http.client.NOT_MODIFIED and marks.asked():
+                    return Fetched(b"", "", url, marks, is_unchanged=True)
                 if response.status != http.client.OK:
                     raise DomainError("fetch_failed", f"Het adres gaf antwoord {response.status}.")
                 body = _read(response, max_bytes)
+                new = Marks(_mark(response.headers.get("ETag")), _mark(response.headers.get("Last-Modified")))
             if time.monotonic() >= deadline:  # what was cut off may look whole
                 raise TimeoutError
-            return Fetched(body, response.headers.get("Content-Type", ""), url)
+            return Fetched(body, response.headers.get("Content-Type", ""), url, new)
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
         late = time.monotonic() >= deadline
         sentence = "Het ophalen duurde te lang." if late else "Het adres gaf geen goed antwoord."

@@ -184,6 +184,9 @@ TABLE: dict[str, Access] = {
     "upload_start": UPLOAD,
     "upload_discard": UPLOAD,
     "upload_undo": UPLOAD,
+    "api_sources": BUREAU,
+    "api_source": BUREAU,
+    "api_source_do": BUREAU,
     # --- find: practice ('zo doen wij dat')
     "stories": PUBLIC,
     "story": PUBLIC,
@@ -197,6 +200,13 @@ TABLE: dict[str, Access] = {
     "story_history": OWN,
     "story_answer": OWN,
     "story_take_off": OWN,
+    # --- find: calendars that are followed
+    "feeds": OWN,
+    "feed": OWN,
+    "feed_read": OWN,
+    "feed_pause": OWN,
+    "feed_remove": OWN,
+    "feed_choose": OWN,
 }
 
 

@@ -296,6 +296,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # After so many months without a confirmation an entry is stale; its organisation is asked a month before.
 STALE_AFTER_MONTHS = env.int("SAMEN030_STALE_AFTER_MONTHS", 6)
 
+# Hosts of the own network from which calendars and APIs may be read all the same: for trying out only.
+FETCH_OWN_NETWORK: list[str] = env.list("SAMEN030_FETCH_OWN_NETWORK", [])
+
 # --- Maps and places ------------------------------------------------------------------------------------------
 
 # A tile address such as PDOK's; empty: the map shows our own areas only, and asks nothing of others.

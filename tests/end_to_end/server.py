@@ -54,6 +54,7 @@ def own_server(var: Path, database_url: str = "") -> Iterator[Server]:
         "SAMEN030_VAR": str(var),
         "SAMEN030_SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": database_url,
+        "SAMEN030_FETCH_OWN_NETWORK": "127.0.0.1",  # calendars of tests
     }
     for words in (["migrate", "--verbosity", "0"], ["demo", "fill", "--json"]):
         subprocess.run([PROGRAM, *words], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

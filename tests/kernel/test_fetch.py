@@ -13,6 +13,8 @@ from samen030.kernel.fetch import fetch, is_public
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_django.fixtures import SettingsWrapper
+
 
 class Handler(BaseHTTPRequestHandler):
     @override
@@ -29,6 +31,12 @@ class Handler(BaseHTTPRequestHandler):
             body, headers = gzip.compress(b"0" * 5_000_000), {"Content-Encoding": "gzip"}
         elif self.path == "/gone":
             status = 404
+        elif self.path == "/marked":
+            headers = {"ETag": '"a"', "Last-Modified": "Mon, 23 Nov 2026 10:00:00 GMT"}
+            if self.headers.get("If-None-Match") == '"a"' and self.headers.get("If-Modified-Since"):
+                status, body = 304, b""
+        elif self.path == "/always-304":
+            status, body = 304, b""
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -84,6 +92,23 @@ def test_an_address_of_our_own_network_is_refused(server: str) -> None:
 )
 def test_what_is_not_a_public_web_address_is_refused(url: str) -> None:
     assert _code(url) == "fetch_refused"
+
+
+def test_what_is_not_new_is_not_sent_again(server: str) -> None:
+    first = fetch(server + "/marked", max_bytes=100, timeout_s=3, allow_private=True)
+    assert (first.is_unchanged, first.marks.etag) == (False, '"a"')
+    again = fetch(server + "/marked", max_bytes=100, timeout_s=3, allow_private=True, marks=first.marks)
+    assert (again.is_unchanged, again.body, again.marks) == (True, b"", first.marks)
+
+
+def test_nothing_new_without_having_asked_so_is_no_answer(server: str) -> None:
+    assert _code(server + "/always-304", allow_private=True) == "fetch_failed"
+
+
+def test_a_host_that_the_settings_name_may_lie_in_the_own_network(server: str, settings: SettingsWrapper) -> None:
+    settings.FETCH_OWN_NETWORK = ["127.0.0.1"]
+    assert fetch(server, max_bytes=100, timeout_s=3).body == b"hallo"
+    assert _code(server + "/inside") == "fetch_refused"  # and no other
 
 
 def test_endless_redirects_end(server: str) -> None:

@@ -25,6 +25,7 @@ ORGANISATION = "organisation"
 OFFERS_OF = "organisation_offers"  # announced beside it, for the rooms whose cards show the organisation
 THEME = "theme"
 SERIAL_LENGTH = 2
+NOT_TOLD = "•••"
 
 
 def clean_listed(fields: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +63,8 @@ def write_listed[Entry: Listed](
     for name, value in fields.items():
         old = None if is_new else getattr(entry, name)
         if is_new or old != value:
-            changed[name] = {"from": _plain(old), "to": _plain(value)}
+            told = (NOT_TOLD, NOT_TOLD) if name in entry.secret_fields else (_plain(old), _plain(value))
+            changed[name] = dict(zip(("from", "to"), told, strict=True))
             setattr(entry, name, value)
     entry.changed_at = clock.now()
     entry.save(force_insert=is_new)

@@ -154,6 +154,8 @@ class Listed(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
 
+    secret_fields: ClassVar[tuple[str, ...]] = ()  # the journal says that they changed, not what they are
+
     if TYPE_CHECKING:
         area_id: int
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,12 +19,14 @@ from samen030.find.desk.rules import NTH_LABELS, Repeat, When, made_from, read_d
 from samen030.find.directory.models import Cost, Place, Service, SignUp, TargetGroup, Vacancy
 from samen030.find.directory.recurrence import DAYS
 from samen030.kernel.errors import DomainError
+from samen030.kernel.fetch import host_of, web_address
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
 MOST_CENTS = 1_000_000
+URL_LENGTH = 500
 
 
 def _short(label: Any, length: int, *, required: bool = False, hint: Any = "", **attrs: Any) -> forms.CharField:
@@ -328,6 +329,7 @@ class PlaceForm(EntryForm):
         ),
         inputmode="url",
     )
+    taken_stop = forms.BooleanField(label=gettext_lazy("Lees deze agenda niet meer"), required=False)
     accessibility = _ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
     accessibility_note = _text(gettext_lazy("Waar moet je op letten?"))
     transport = _text(gettext_lazy("Hoe kom je er?"))
@@ -337,15 +339,26 @@ class PlaceForm(EntryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Any]", self.fields["area"]).queryset = buurten()
+        self._taken = str(self.initial.get("taken_url") or "")
+        if not self._taken:
+            del self.fields["taken_stop"]
+            return
+        self.initial = {**self.initial, "taken_url": ""}  # the address may be a secret: it is not shown again
+        told = _("Wij lezen nu een agenda bij %(host)s. Laat dit leeg als dat zo blijft.")
+        self.fields["taken_url"].help_text = told % {"host": host_of(self._taken)}
 
     def clean_taken_url(self) -> str:
-        """An address of the web; 'webcal' is another word for it."""
-        url = str(self.cleaned_data["taken_url"]).strip()
-        if url.lower().startswith("webcal"):
-            url = "http" + url[len("webcal") :]
-        if url:
-            URLValidator(schemes=["http", "https"], message=_("Begin het adres met https:// of webcal://."))(url)
-        return url
+        """An address of the web; 'webcal' is another word for it. Empty is the one that is there."""
+        try:
+            url = web_address(str(self.cleaned_data["taken_url"]), most=URL_LENGTH)
+        except DomainError as error:
+            raise ValidationError(error.sentence) from error
+        return url or self._taken
+
+    def entry_fields(self) -> dict[str, Any]:
+        """Without an address where it is to be forgotten."""
+        fields = super().entry_fields()
+        return fields | ({"taken_url": ""} if fields.pop("taken_stop", False) else {})
 
 
 class VacancyForm(EntryForm):

@@ -267,7 +267,7 @@ WHAT = {
     "room_added": gettext_lazy("ruimte toegevoegd"),
     "room_removed": gettext_lazy("ruimte weggehaald"),
 }
-HIDDEN = {"slug", "organisation", "confirmed_on", "confirmed_by"}
+HIDDEN = {"slug", "organisation", "confirmed_on", "confirmed_by", "taken_url"}
 
 
 def can_undo(verb: str, data: dict[str, Any]) -> bool:
@@ -315,6 +315,8 @@ def history_of(entry: Entry, organisation: Organisation) -> list[Past]:
 def _who(event: Event, names: dict[str, str]) -> str:
     if event.on_behalf_of:
         return _("een helper, voor iemand die belde")
+    if event.actor == "system:feeds":
+        return _("uw agenda")
     if event.actor in names:
         return names[event.actor]
     return _("het bureau of een helper") if event.actor.startswith("user:") else _("het systeem")

@@ -239,16 +239,25 @@ def _override(schedule: Schedule, *, by: Actor, verb: str, day: date, **fields: 
 @transaction.atomic
 def cancel_date(schedule: Schedule, *, by: Actor, day: date, note: str = "") -> Override:
     """It is not on `day`; the calendar says so instead of leaving it out. Raises DomainError on a wrong day."""
-    fields = {"is_cancelled": True, "new_date": None, "new_start_time": None, "note": note}
+    fields: dict[str, Any] = {"is_cancelled": True, "new_date": None, "new_start_time": None}
+    fields |= {"new_duration_minutes": None, "note": note}
     return _override(schedule, by=by, verb="service.date_cancelled", day=day, **fields)
 
 
 @transaction.atomic
 def move_date(
-    schedule: Schedule, *, by: Actor, day: date, new_date: date, new_start_time: time | None = None, note: str = ""
+    schedule: Schedule,
+    *,
+    by: Actor,
+    day: date,
+    new_date: date,
+    new_start_time: time | None = None,
+    new_duration_minutes: int | None = None,
+    note: str = "",
 ) -> Override:
-    """The instance of `day` is on `new_date` (and at `new_start_time`) instead."""
-    fields = {"is_cancelled": False, "new_date": new_date, "new_start_time": new_start_time, "note": note}
+    """The instance of `day` is on `new_date` (and at `new_start_time`, so long) instead."""
+    fields: dict[str, Any] = {"is_cancelled": False, "new_date": new_date, "new_start_time": new_start_time}
+    fields |= {"new_duration_minutes": new_duration_minutes, "note": note}
     return _override(schedule, by=by, verb="service.date_moved", day=day, **fields)
 
 

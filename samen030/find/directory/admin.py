@@ -48,6 +48,7 @@ class PlaceForm(EntryForm):
 @admin.register(Place)
 class PlaceAdmin(EntryAdmin[Place]):
     form = PlaceForm
+    exclude: ClassVar = [*EntryAdmin.exclude, *Place.secret_fields]
     inlines: ClassVar = [RoomInline]
     search_fields: ClassVar = ["name", "street", "postcode"]
     autocomplete_fields: ClassVar = ["organisation"]

@@ -74,6 +74,8 @@ class Place(Listed, Addressed):
     taken_url = models.URLField(max_length=500, blank=True)  # iCal of its owner; only times are read, never shown
     themes = models.ManyToManyField(Theme, blank=True, related_name="places")
 
+    secret_fields = ("taken_url",)
+
     if TYPE_CHECKING:
         organisation_id: uuid.UUID | None
         rooms: RelatedManager[Room]

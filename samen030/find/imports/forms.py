@@ -63,6 +63,20 @@ class UploadForm(forms.Form):
         return cleaned
 
 
+class ApiForm(forms.Form):
+    """The address of an HSDS API."""
+
+    name = forms.CharField(
+        label=_("Naam van de bron"), max_length=40, help_text=_("Bijvoorbeeld: sociale kaart gemeente.")
+    )
+    url = forms.CharField(
+        label=_("Adres van de API"),
+        max_length=500,
+        help_text=_("Het adres waaronder /services en /organizations liggen. Het begint met https://."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+
 class ColumnsForm(forms.Form):
     """For each column the field that it goes to, or none."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, override
 from uuid import uuid4
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.organisations.models import Organisation
 from samen030.kernel import clock
@@ -119,6 +120,48 @@ class Upload(models.Model):
     def is_busy(self) -> bool:
         """Whether it is being worked on."""
         return self.stage in BUSY
+
+
+class ApiStage(models.TextChoices):
+    """Where an API stands that is read every day. In the WORKING stages the next look does something."""
+
+    CHECKING = "checking", _("wordt nagekeken")
+    CHECKED = "checked", _("wacht op uw ja")
+    ON = "on", _("wordt elke dag gelezen")
+    PAUSED = "paused", _("staat stil")
+    UNDOING = "undoing", _("wordt teruggedraaid")
+
+
+WORKING = (ApiStage.CHECKING, ApiStage.UNDOING)
+
+
+class ApiSource(models.Model):
+    """An HSDS API that is read every day, by the same engine as files: tried out first, undone where need be."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(max_length=40)
+    source = models.CharField(max_length=60, unique=True)
+    url = models.CharField(max_length=500)
+    stage = models.CharField(max_length=9, choices=ApiStage, default=ApiStage.CHECKING)
+    added_at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(default=clock.now)
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row
+    failing_since = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+    result = models.JSONField(default=dict)  # of the last reading: counts, problems; of undoing: what was kept
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    @override
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the next look does something."""
+        return self.stage in WORKING
 
 
 class Change(models.Model):

@@ -46,8 +46,12 @@ def problems(upload: Upload) -> list[dict[str, Any]]:
 
 
 def _counts(upload: Upload) -> list[tuple[str, dict[str, int]]]:
+    return counts_told(upload.batch.counts if upload.batch else upload.result.get("counts", {}))
+
+
+def counts_told(counts: dict[str, dict[str, int]]) -> list[tuple[str, dict[str, int]]]:
+    """Counts by kind of record, with its title; without what there is none of."""
     titles = {"services": _("Diensten en activiteiten"), "organizations": _("Organisaties"), "locations": _("Plekken")}
-    counts = upload.batch.counts if upload.batch else upload.result.get("counts", {})
     return [(title, counts[name]) for name, title in titles.items() if any(counts.get(name, {}).values())]
 
 

@@ -260,3 +260,8 @@ def merges(most: int = 30) -> list[dict[str, Any]]:
         ids = {pk for row in rows if row.kind == kind for pk in (row.winner, row.loser)}
         names |= dict(model._default_manager.filter(pk__in=ids).values_list("pk", "name"))  # noqa: SLF001 - idem
     return [{"row": row, "kept": names.get(row.winner, "?"), "gone": names.get(row.loser, "?")} for row in rows]
+
+
+def last_import_of(source: str) -> Import | None:
+    """The newest import of a source that stands."""
+    return Import.objects.filter(source=source, status=ImportStatus.DONE).first()

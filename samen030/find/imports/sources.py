@@ -12,7 +12,7 @@ from samen030.find.imports.queries import mapping_named, saved_mappings
 from samen030.find.imports.readers.csv_rows import table
 from samen030.find.imports.readers.files import Archive, Directory, check_file
 from samen030.find.imports.readers.hsds import HsdsReader
-from samen030.find.imports.readers.hsds_api import api_tables
+from samen030.find.imports.readers.hsds_api import api_tables, fetch_public
 from samen030.find.imports.readers.hsds_tables import tables_of
 from samen030.find.imports.readers.mapped import RowReader
 from samen030.find.imports.readers.values import text_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from samen030.find.imports.readers.csv_rows import Row
+    from samen030.find.imports.readers.hsds_api import Fetch
     from samen030.find.imports.rules import Item, Problem
 
     type Progress = Callable[[Iterable[Any], int | None], Iterable[Any]]
@@ -74,10 +75,12 @@ def csv_source(path: Path, *, mapping: str | ColumnMapping = "", name: str = "",
     return Source(name or source_of(path.stem), text_of(path.name), items, chosen.name)
 
 
-def hsds_source(location: str, *, name: str = "", progress: Progress) -> Source:
+def hsds_source(
+    location: str, *, name: str = "", progress: Progress, get: Fetch = fetch_public, is_daily: bool = False
+) -> Source:
     """HSDS: a folder, a ZIP, or the address of an API. Raises DomainError when it cannot be read."""
     if location.startswith(("http://", "https://")):
-        tables = api_tables(location, progress=lambda items: progress(items, None))
+        tables = api_tables(location, get=get, progress=lambda items: progress(items, None), is_daily=is_daily)
         items = HsdsReader(tables).items()
         return Source(name or source_of(tables.name), location, iter(progress(items, None)))
     path = Path(location)

@@ -2,11 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samen030.find.imports import double_views, views
+from samen030.find.imports import api_views, double_views, views
 
 ONE = "mijn/inlezen/<uuid:upload>/"
 
+APIS = "mijn/inlezen/bronnen/"
+
 urlpatterns = [
+    path(APIS, api_views.sources, name="api_sources"),
+    path(APIS + "<uuid:source>/", api_views.source, name="api_source"),
+    path(APIS + "<uuid:source>/doe/", api_views.do, name="api_source_do"),
     path("mijn/dubbel/", double_views.duplicates, name="duplicates"),
     path("mijn/dubbel/<int:number>/", double_views.duplicate, name="duplicate"),
     path("mijn/dubbel/terug/<int:number>/", double_views.merge_undo, name="merge_undo"),

@@ -77,6 +77,40 @@ def test_the_quick_weekly_way_gives_the_dates_of_the_standard(
     assert quick == slow
 
 
+RULES = (
+    "FREQ=DAILY",
+    "FREQ=DAILY;INTERVAL=3",
+    "FREQ=DAILY;INTERVAL=5;BYDAY=MO,FR",
+    "FREQ=DAILY;BYMONTH=2,7",
+    "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU,SU;WKST=SU",
+    "FREQ=WEEKLY;INTERVAL=2;BYMONTH=1,6",
+    "FREQ=MONTHLY",
+    "FREQ=MONTHLY;INTERVAL=5",
+    "FREQ=MONTHLY;INTERVAL=2;BYDAY=-1FR",
+    "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-2",
+    "FREQ=MONTHLY;BYMONTHDAY=31",
+    "FREQ=YEARLY",
+    "FREQ=YEARLY;INTERVAL=2;BYMONTH=3,11",
+    "FREQ=YEARLY;BYMONTH=5;BYDAY=2SU",
+    "FREQ=YEARLY;BYDAY=20MO",
+)
+
+
+@given(
+    rule=st.sampled_from(RULES),
+    start=st.dates(date(2015, 1, 1), date(2026, 12, 31)),
+    offset=st.integers(-30, 4_000),
+    length=st.integers(0, 400),
+)
+def test_a_rule_of_long_ago_gives_the_dates_of_the_standard(rule: str, start: date, offset: int, length: int) -> None:
+    first = start + timedelta(days=offset)
+    last = first + timedelta(days=length)
+    quick = list(rule_dates(schedule(rule, first_date=start), first, last))
+    exact = rrulestr(rule, dtstart=datetime.combine(start, time(10)))
+    period = datetime.combine(first, time.min), datetime.combine(last, time.max)
+    assert quick == [m.date() for m in exact.between(*period, inc=True)]
+
+
 def test_it_stays_at_ten_when_summer_time_begins_and_ends() -> None:
     weekly = schedule("FREQ=WEEKLY;BYDAY=SU", first_date=date(2026, 3, 1))
     found = occurrences(weekly, [], date(2026, 3, 1), date(2026, 11, 30))

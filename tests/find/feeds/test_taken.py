@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time as timer
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, ClassVar, override
@@ -8,7 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, override
 import pytest
 from django.urls import reverse
 
+from samen030.commons.journal.models import EventDetail
+from samen030.commons.notifications.models import Mail
 from samen030.commons.organisations.models import Kind
+from samen030.commons.people.models import User
 from samen030.find.desk.forms import PlaceForm
 from samen030.find.directory.actions import change_place
 from samen030.find.feeds.actions import read_taken
@@ -132,6 +136,70 @@ def test_who_asks_for_a_room_sees_the_times_and_never_what_for(client: Client, s
     assert "Geheim" not in str(TakenCalendar.objects.values())
 
 
+def test_two_hundred_daily_rules_of_thirty_years_are_worked_out_at_once() -> None:
+    rule = "DTSTART:19900101T100000\r\nDTEND:19900101T110000\r\nRRULE:FREQ=DAILY"
+    begun = timer.monotonic()
+    assert len(said(*[rule] * 200)) == 15
+    assert timer.monotonic() - begun < 2
+
+
+def test_rules_that_take_too_long_are_given_up() -> None:
+    begun = timer.monotonic()
+    with pytest.raises(DomainError) as caught:
+        said(*["DTSTART:19900101T100000\r\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=1000"] * 400)
+    assert caught.value.code == "calendar_too_large"
+    assert timer.monotonic() - begun < 4
+
+
+def test_a_rule_that_the_library_leaves_out_does_not_say_free() -> None:
+    with pytest.raises(DomainError):
+        said("DTSTART:20261021T100000\r\nRRULE:FREQ=ONZIN")
+
+
+@pytest.mark.django_db
+def test_after_three_failures_the_owner_gets_one_mail(server: str) -> None:
+    ours = factories.organisation("Het Huis", email="huis@voorbeeld.nl")
+    factories.place("Zaal", organisation=ours, rooms_for_hire=True, taken_url=server)
+    for _time in range(5):
+        TakenCalendar.objects.update(next_at=clock.now())
+        read_taken()
+    mail = Mail.objects.get()
+    assert mail.to == "huis@voorbeeld.nl"
+    assert "openbaar" in mail.text
+    assert "agenda.ics" not in mail.text
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_calendar_is_in_no_journal_and_on_no_page(client: Client) -> None:
+    ours = factories.organisation("Het Huis")
+    place = factories.place("Zaal", organisation=ours, taken_url="https://agenda.example/geheim-1")
+    change_place(place, by=factories.BY, taken_url="https://agenda.example/geheim-2")
+    assert "geheim" not in str(list(EventDetail.objects.values("data")))
+    client.force_login(User.objects.create_superuser("bureau@example.org"))
+    for name, extra in (("desk_edit", ["plek", place.pk]), ("desk_history", ["plek", place.pk])):
+        page = client.get(reverse(name, args=[ours.pk, *extra])).content.decode()
+        assert "geheim" not in page
+    assert "geheim" not in client.get(f"/beheer/directory/place/{place.pk}/change/").content.decode()
+    assert "agenda.example" in client.get(reverse("desk_edit", args=[ours.pk, "plek", place.pk])).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({}, "https://agenda.example/geheim"),
+        ({"taken_stop": "on"}, ""),
+        ({"taken_url": "webcal://b.example/x"}, "https://b.example/x"),
+    ],
+)
+def test_an_address_that_is_not_shown_stays_until_it_is_changed(typed: dict[str, str], kept: str) -> None:
+    form = PlaceForm(
+        typed, organisation=factories.organisation(), initial={"taken_url": "https://agenda.example/geheim"}
+    )
+    form.is_valid()
+    assert form.entry_fields()["taken_url"] == kept
+
+
 @pytest.mark.django_db
 def test_an_address_of_our_own_network_is_refused_and_tried_again_later(server: str) -> None:
     place = factories.place("Zaal", rooms_for_hire=True, taken_url=server)
@@ -153,7 +221,7 @@ def test_without_the_address_the_times_are_taken_away(server: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("typed", "kept"), [("webcal://a.nl/x.ics", "http://a.nl/x.ics"), ("ftp://a.nl/x", None)])
+@pytest.mark.parametrize(("typed", "kept"), [("webcal://a.nl/x.ics", "https://a.nl/x.ics"), ("ftp://a.nl/x", None)])
 def test_the_form_takes_webcal_and_refuses_other_schemes(typed: str, kept: str | None) -> None:
     ours = factories.organisation("Het Huis")
     form = PlaceForm({"taken_url": typed}, organisation=ours)

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from samen030.find.imports.actions.apis import (
+    add_api,
+    agree_api,
+    ask_undo_api,
+    carry_on_apis,
+    pause_api,
+    read_apis,
+    remove_api,
+    resume_api,
+)
 from samen030.find.imports.actions.duplicates import find_duplicates
 from samen030.find.imports.actions.keeping import save_mapping
 from samen030.find.imports.actions.taking import Outcome, take_in
@@ -21,15 +31,23 @@ from samen030.find.imports.actions.uploading import (
 __all__ = [
     "Outcome",
     "Undone",
+    "add_api",
+    "agree_api",
     "ask_undo",
+    "ask_undo_api",
     "carry_on",
     "carry_on_all",
+    "carry_on_apis",
     "choose_columns",
     "discard",
     "find_duplicates",
     "forget_of",
     "forget_old",
+    "pause_api",
+    "read_apis",
     "receive",
+    "remove_api",
+    "resume_api",
     "save_mapping",
     "start",
     "take_in",

@@ -27,8 +27,12 @@ def fetch_public(url: str) -> bytes:
     return fetch(url, max_bytes=MOST_BYTES, timeout_s=TIMEOUT_S).body
 
 
-def api_tables(base: str, *, get: Fetch = fetch_public, progress: Progress = iter) -> JsonTables:
-    """Everything that the API at `base` tells. A service that cannot be read in full is taken as its list has it.
+def api_tables(
+    base: str, *, get: Fetch = fetch_public, progress: Progress = iter, is_daily: bool = False
+) -> JsonTables:
+    """Everything that the API at `base` tells. A service that cannot be read in full is taken as its list has it; when
+    nobody looks on (`is_daily`) it is left for another day, unless the API has no such page at all (404): else what is
+    only away for a moment would be taken out here.
 
     Raises DomainError when the API does not answer as HSDS does, or has more than the limits.
     """
@@ -36,26 +40,30 @@ def api_tables(base: str, *, get: Fetch = fetch_public, progress: Progress = ite
     tables = JsonTables((urlsplit(base).hostname or "") + urlsplit(base).path)
     for name in LISTS:
         entries = []
-        for number, page in enumerate(_pages(base, name, get), 1):
+        for number, page in enumerate(_pages(base, name, get, is_daily=is_daily), 1):
             entries += page
             if number > MOST_PAGES or len(entries) > MOST_SERVICES:
                 raise DomainError("api_too_large", f"De API heeft te veel: meer dan {MOST_SERVICES} bij {name}.")
         if name == "services":
-            entries = list(_in_full(base, entries, get, progress, tables))
+            entries = list(_in_full(base, entries, get, progress, tables, is_daily=is_daily))
         tables.add_list(name.removesuffix("s"), name, entries)
     if tables.is_empty():
         raise DomainError("no_hsds", f"Op ‘{base}’ vonden we geen HSDS met diensten of organisaties.")
     return tables
 
 
-def _pages(base: str, name: str, get: Fetch) -> Iterator[list[Any]]:
+def _is_nowhere(error: DomainError) -> bool:
+    return str(error.sentence).endswith(" 404.")
+
+
+def _pages(base: str, name: str, get: Fetch, *, is_daily: bool) -> Iterator[list[Any]]:
     number = 1
     while True:
         url = f"{base}/{name}?{urlencode({'page': number})}"
         try:
             content = json_of(get(url).decode("utf-8", "replace"), url)
         except DomainError as error:
-            if name != "services" and number == 1:
+            if name != "services" and number == 1 and (not is_daily or _is_nowhere(error)):
                 return  # the list of organisations is optional: services name theirs
             raise DomainError(error.code, f"{url}: {error.sentence}") from error
         if not isinstance(content, dict) or not isinstance(content.get("contents"), list):
@@ -67,7 +75,9 @@ def _pages(base: str, name: str, get: Fetch) -> Iterator[list[Any]]:
         number += 1
 
 
-def _in_full(base: str, entries: list[Any], get: Fetch, progress: Progress, tables: JsonTables) -> Iterator[Any]:
+def _in_full(
+    base: str, entries: list[Any], get: Fetch, progress: Progress, tables: JsonTables, *, is_daily: bool
+) -> Iterator[Any]:
     for number, entry in enumerate(progress(entries), 1):
         key = entry.get("id") if isinstance(entry, dict) else None
         if not isinstance(key, str) or not key:
@@ -77,5 +87,7 @@ def _in_full(base: str, entries: list[Any], get: Fetch, progress: Progress, tabl
             full = json_of(get(f"{base}/services/{quote(key, safe='')}").decode("utf-8", "replace"), key)
         except DomainError as error:
             tables.remark(Problem(number, "", f"De hele dienst kwam niet: {error.sentence}", "services"))
+            if is_daily and not _is_nowhere(error):
+                continue
             full = None
         yield {**entry, **full} if isinstance(full, dict) else entry
