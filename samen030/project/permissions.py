@@ -197,6 +197,15 @@ TABLE: dict[str, Access] = {
     "story_history": OWN,
     "story_answer": OWN,
     "story_take_off": OWN,
+    # --- dossiers: the view shows the closed part to the parties alone; the table of the procedure says who acts
+    "dossiers": PUBLIC,
+    "dossiers_of": PUBLIC,
+    "dossier": PUBLIC,
+    "dossier_pdf": PUBLIC,
+    "dossier_step": SIGNED_IN,
+    "dossier_contribute": SIGNED_IN,
+    "dossier_clock": SIGNED_IN,
+    "dossier_objection": SIGNED_IN,
 }
 
 
