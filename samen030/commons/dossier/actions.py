@@ -12,7 +12,7 @@ from samen030.commons.dossier.models import CLOCK, ClockPause, Contribution, Dec
 from samen030.commons.dossier.queries import Seat
 from samen030.commons.dossier.rules import StepKind, newest
 from samen030.commons.journal import actions as journal
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 from samen030.kernel.actors import Actor
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
 from samen030.kernel.locking import locked
@@ -63,6 +63,7 @@ def open_dossier(
         for scope in [*fixed, *parties.get(party.key, ())]:
             name_party(made, by=by, role=party.key, scope=scope)
     moves.begin(made, rules.first.key)
+    registry.announce_change(moves.KIND, [made.pk])
     return made
 
 
@@ -117,9 +118,9 @@ def finish(
 ) -> Decision:
     """End an open step with one of its outcomes, and begin what follows.
 
-    `answers`: question → text, of what the step asks. `verdicts`: criterion → (verdict, reasons), where the step judges.
-    Raises ConflictError when somebody else ended it first, NotAllowedError for who is not its owner or has a conflict of
-    interest, DomainError for what is missing (its `field` is 'reasons', 'answer_<key>', 'verdict_<key>' …).
+    `answers`: question → text, of what the step asks. `verdicts`: criterion → (verdict, reasons), where it judges.
+    Raises ConflictError when somebody else ended it first, NotAllowedError for who is not its owner or has a conflict
+    of interest, DomainError for what is missing (its `field` is 'reasons', 'answer_<key>', 'verdict_<key>' …).
     """
     current = moves.open_step(step)
     seat = moves.take_seat(current.dossier, (current.owner,), by, scope)

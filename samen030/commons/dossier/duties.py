@@ -10,6 +10,7 @@ from django.db import transaction
 from samen030.commons.dossier import queries
 from samen030.commons.dossier.actions import run_out
 from samen030.commons.dossier.models import Contribution, Dossier, Step
+from samen030.commons.dossier.moves import KIND
 from samen030.commons.dossier.post import tell_owner
 from samen030.commons.dossier.rules import procedures
 from samen030.commons.journal import actions as journal
@@ -54,6 +55,7 @@ def forget() -> int:
         for dossier in rows.filter(pk__in=texts.values("step__dossier")):
             with transaction.atomic():
                 texts.filter(step__dossier=dossier).update(text="", late_reasons="")
+                registry.announce_change(KIND, [dossier.pk])
                 journal.record("dossier.forgotten", dossier, by=Actor.system("due"))
             forgotten += 1
     return forgotten

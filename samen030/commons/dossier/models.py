@@ -167,10 +167,11 @@ class Step(models.Model):
 
 
 class Said(models.Model):
-    """What every word in a dossier carries: who said it, in which part, for whom, when."""
+    """What every word in a dossier carries: who said it, in which part, for whom (as it was called then), when."""
 
     role = models.CharField(max_length=30)
     scope = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=60)
     on_behalf_of = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField(default=clock.now)

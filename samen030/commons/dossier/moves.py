@@ -14,7 +14,7 @@ from samen030.commons.dossier.queries import Seat
 from samen030.commons.dossier.rules import END, MOST_TEXT, Since, Verdict
 from samen030.commons.journal import actions as journal
 from samen030.commons.people.queries import roles_of
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
 from samen030.kernel.locking import locked
 
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from samen030.commons.dossier.rules import StepRule
     from samen030.kernel.actors import Actor
+
+
+KIND = "dossier"  # announced after each write: public pages are kept until something changes
 
 
 def clean(text: str) -> str:
@@ -43,6 +45,7 @@ def record(verb: str, step: Step, by: Actor, detail: Mapping[str, Any]) -> None:
     is_public = step.dossier.is_public and step.rule.is_public
     said = {"step": step.key, "number": step.number, **detail}
     journal.record(verb, step.dossier, by=by, detail=said, is_public=is_public)
+    registry.announce_change(KIND, [step.dossier.pk])
 
 
 def open_step(step: Step) -> Step:
@@ -105,13 +108,18 @@ def check_eligible(dossier: Dossier, seat: Seat) -> None:
         raise NotAllowedError("not_eligible", sentence)
 
 
+def _who(seat: Seat, by: Actor) -> dict[str, str]:
+    name = queries.organisation_names([seat.scope]).get(seat.scope, "")
+    return {"role": seat.role, "scope": seat.scope, "name": name, "by": by.ref, "on_behalf_of": by.on_behalf_of}
+
+
 def say(step: Step, seat: Seat, by: Actor, *, text: str, **fields: Any) -> Contribution:
     text = clean(text)
     if not text:
         raise DomainError("text_empty", _("Schrijf eerst uw tekst."), field="text")
     if len(text) > MOST_TEXT:
         raise DomainError("text_too_long", _("De tekst is te lang. Maak hem korter."), field="text")
-    who = {"role": seat.role, "scope": seat.scope, "by": by.ref, "on_behalf_of": by.on_behalf_of}
+    who = _who(seat, by)
     return Contribution.objects.create(step=step, text=text, is_public=step.rule.is_public, **who, **fields)
 
 
@@ -139,10 +147,10 @@ def checked(
         )
     if len(reasons) > MOST_TEXT:
         raise DomainError("text_too_long", _("De tekst is te lang. Maak hem korter."), field="reasons")
-    return judged(step, rule, verdicts) if verdicts is not None and rule.is_per_criterion else []
+    return judged(step, verdicts) if verdicts is not None and rule.is_per_criterion else []
 
 
-def judged(step: Step, rule: StepRule, verdicts: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
+def judged(step: Step, verdicts: Mapping[str, tuple[str, str]]) -> list[dict[str, str]]:
     kept = []
     for criterion in step.dossier.rules.criteria:
         verdict, why = verdicts.get(criterion.key, ("", ""))
@@ -155,7 +163,7 @@ def judged(step: Step, rule: StepRule, verdicts: Mapping[str, tuple[str, str]]) 
 
 
 def decide(step: Step, seat: Seat, by: Actor, *, outcome: str, **fields: Any) -> Decision:
-    who = {"role": seat.role, "scope": seat.scope, "by": by.ref, "on_behalf_of": by.on_behalf_of}
+    who = _who(seat, by)
     for name in ("reasons", "mandate"):
         fields[name] = clean(fields.get(name, ""))
     return Decision.objects.create(step=step, outcome=outcome, kind=step.rule.kind, **who, **fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -74,19 +74,16 @@ class Choice:
 
 
 def timeline(dossier: Dossier, *, is_insider: bool) -> list[Line]:
-    """The steps in order. One query, for the names of the organisations; the dossier was loaded whole."""
-    steps = list(dossier.steps.all())
-    said = [row for step in steps for row in (*step.decisions.all(), *step.contributions.all())]
-    names = queries.organisation_names({row.scope for row in said})
-
-    def who(role: str, scope: str) -> str:
-        title = str(dossier.rules.party(role).title)
-        return f"{names[scope]} ({title})" if scope in names else title
-
-    return [_line(dossier, step, is_insider=is_insider, who=who) for step in steps]
+    """The steps in order, as who is a party or anybody sees them. No queries: the dossier was loaded whole."""
+    return [_line(dossier, step, is_insider=is_insider) for step in dossier.steps.all()]
 
 
-def _line(dossier: Dossier, step: Step, *, is_insider: bool, who: Any) -> Line:
+def _who(dossier: Dossier, row: Decision | Contribution) -> str:
+    title = str(dossier.rules.party(row.role).title)
+    return f"{row.name} ({title})" if row.name else title
+
+
+def _line(dossier: Dossier, step: Step, *, is_insider: bool) -> Line:
     rule = dossier.rules.step(step.key)
     holding = queries.holding(step)
     chosen = rule.outcome(holding.outcome) if holding else None
@@ -100,17 +97,17 @@ def _line(dossier: Dossier, step: Step, *, is_insider: bool, who: Any) -> Line:
     words = [
         Words(
             _("Bezwaar") if row.objects_to_id else questions.get(row.question, _("Toegevoegd")),
-            who(row.role, row.scope),
+            _who(dossier, row),
             row,
         )
         for row in step.contributions.all()
     ]
-    rulings = [_ruling(dossier, rule, row, who, holds=row == holding) for row in step.decisions.all()]
+    rulings = [_ruling(dossier, rule, row, holds=row == holding) for row in step.decisions.all()]
     pauses = list(step.pauses.all())
     return Line(step, rule, owner, True, result, days_left, words, rulings, pauses)
 
 
-def _ruling(dossier: Dossier, rule: StepRule, row: Decision, who: Any, *, holds: bool) -> Ruling:
+def _ruling(dossier: Dossier, rule: StepRule, row: Decision, *, holds: bool) -> Ruling:
     chosen = rule.outcome(row.outcome)
     titles = {criterion.key: str(criterion.title) for criterion in dossier.rules.criteria}
     verdicts = [
@@ -118,7 +115,7 @@ def _ruling(dossier: Dossier, rule: StepRule, row: Decision, who: Any, *, holds:
         for v in row.verdicts
     ]
     until = objection_until(row) if holds and rule.objecting else None
-    by = _("vanzelf, na de termijn") if row.is_by_clock else who(row.role, row.scope)
+    by = _("vanzelf, na de termijn") if row.is_by_clock else _who(dossier, row)
     return Ruling(row, str(chosen.title) if chosen else row.outcome, by, verdicts, holds, until)
 
 

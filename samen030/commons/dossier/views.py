@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samen030.commons.dossier import actions, presentation, queries
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django import forms
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from samen030.commons.dossier.queries import Seat
 
@@ -72,7 +71,6 @@ def _context(dossier: Dossier, held: list[Seat]) -> dict[str, Any]:
     }
 
 
-@never_cache
 @require_safe
 def page(request: HttpRequest, dossier: UUID) -> HttpResponse:
     """The page of a dossier."""
@@ -81,7 +79,6 @@ def page(request: HttpRequest, dossier: UUID) -> HttpResponse:
     return render(request, "dossier/dossier.html", context)
 
 
-@never_cache
 @require_safe
 def paper(request: HttpRequest, dossier: UUID) -> HttpResponse:
     """The file as a PDF: all of it for the parties, the public part for others."""
@@ -100,6 +97,10 @@ def _scopes(held: list[Seat], *roles: str) -> dict[str, str]:
     scopes = [seat.scope for seat in held if seat.role in roles]
     names = queries.organisation_names(scopes)
     return {scope: names.get(scope, _("mijzelf")) for scope in scopes}
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _answer(
@@ -129,14 +130,13 @@ def _step(dossier: Dossier, pk: int) -> Step:
     return found
 
 
-@never_cache
 @require_http_methods(FORM_METHODS)
 def act(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     """The owner of a step ends it."""
     found, held = _load(request, dossier)
     current = _step(found, step)
     scopes = _scopes(held, current.owner)
-    form = StepForm(request.POST or None, rule=current.rule, procedure=found.rules, scopes=scopes)
+    form = StepForm(_sent(request), rule=current.rule, procedure=found.rules, scopes=scopes)
     context = {
         "title": current.rule.title,
         "text": current.rule.explanation,
@@ -147,14 +147,13 @@ def act(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     return _answer(request, found, form, lambda: actions.finish(current, by=actor_of(request), **form.said), context)
 
 
-@never_cache
 @require_http_methods(FORM_METHODS)
 def contribute(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     """Add something to a step."""
     found, held = _load(request, dossier)
     current = _step(found, step)
     scopes = _scopes(held, current.owner, *current.rule.others)
-    form = ContributionForm(request.POST or None, scopes=scopes)
+    form = ContributionForm(_sent(request), scopes=scopes)
     context = {
         "title": _("Iets toevoegen"),
         "text": current.rule.title,
@@ -170,7 +169,6 @@ def contribute(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     return _answer(request, found, form, do, context)
 
 
-@never_cache
 @require_http_methods(FORM_METHODS)
 def clock_of(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     """Stop the clock of a step, or let it go on."""
@@ -179,7 +177,7 @@ def clock_of(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     scopes = _scopes(held, current.owner)
     is_paused = any(pause.resumed_on is None for pause in current.pauses.all())
     kind: type[ActForm] = ActForm if is_paused else PauseForm
-    form = kind(request.POST if request.method == "POST" else None, scopes=scopes)
+    form = kind(_sent(request), scopes=scopes)
     context = {
         "title": _("De klok verder laten lopen") if is_paused else _("De klok stilzetten"),
         "text": _("De dagen dat de klok stilstond, komen er aan het eind bij."),
@@ -196,7 +194,6 @@ def clock_of(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     return _answer(request, found, form, do, context)
 
 
-@never_cache
 @require_http_methods(FORM_METHODS)
 def objection(request: HttpRequest, dossier: UUID, decision: int) -> HttpResponse:
     """Object to a decision."""
@@ -206,7 +203,7 @@ def objection(request: HttpRequest, dossier: UUID, decision: int) -> HttpRespons
     scopes = _scopes(held, *objecting.who) if objecting else {}
     is_late = last is not None and clock.today() > last
     asks_why = bool(objecting and objecting.late_with_reasons and is_late)
-    form = ObjectionForm(request.POST or None, scopes=scopes, is_late=asks_why)
+    form = ObjectionForm(_sent(request), scopes=scopes, is_late=asks_why)
     context = {
         "title": _("Bezwaar maken"),
         "text": row.step.rule.title,
