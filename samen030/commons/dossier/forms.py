@@ -52,7 +52,7 @@ class StepForm(ActForm):
                 choices=Verdict.choices,
                 widget=forms.RadioSelect,
             )
-            label = format_lazy("{}: {}", _("Waarom?"), criterion.title)
+            label = format_lazy("{} {}", _("Uitleg bij:"), criterion.title)
             self.fields[f"why_{criterion.key}"] = _text(label, _("Nodig bij nee en weet ik niet."), rows=2, most=2_000)
         if len(rule.outcomes) > 1:
             title = StepKind(rule.kind).label

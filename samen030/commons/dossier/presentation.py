@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from samen030.commons.dossier import queries
 from samen030.commons.dossier.actions import objection_until
 from samen030.commons.dossier.models import VOID
-from samen030.commons.dossier.rules import Verdict
+from samen030.commons.dossier.rules import Verdict, procedures
 from samen030.kernel import clock
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ class Line:
     pauses: list[ClockPause] = field(default_factory=list)
 
     @property
+    def is_one_day(self) -> bool:
+        """Whether it began and ended on one day."""
+        first, last = self.step.started_at, self.step.done_at
+        return last is not None and first.astimezone(clock.AMSTERDAM).date() == last.astimezone(clock.AMSTERDAM).date()
+
+    @property
     def is_paused(self) -> bool:
         """Whether the clock stands still."""
         return any(pause.resumed_on is None for pause in self.pauses)
@@ -102,7 +108,9 @@ def _line(dossier: Dossier, step: Step, *, is_insider: bool) -> Line:
         )
         for row in step.contributions.all()
     ]
-    rulings = [_ruling(dossier, rule, row, holds=row == holding) for row in step.decisions.all()]
+    # That something was sent in stands in the line itself; an outcome with something said about it is told in full.
+    told = [row for row in step.decisions.all() if row.reasons or row.verdicts or row.mandate]
+    rulings = [_ruling(dossier, rule, row, holds=row == holding) for row in told]
     pauses = list(step.pauses.all())
     return Line(step, rule, owner, True, result, days_left, words, rulings, pauses)
 
@@ -143,3 +151,14 @@ def choices(dossier: Dossier, held: Sequence[Seat]) -> list[Choice]:
             title = _("Bezwaar maken tegen: %s") % decided.rule.title
             found.append(Choice(title, reverse("dossier_objection", kwargs=kwargs)))
     return found
+
+
+def as_page() -> str:
+    """All procedures as Markdown, for docs/procedures.md."""
+    lines = ["# Procedures", "", "Written by `make docs` from the step tables of the rooms (`procedures.py`)."]
+    for procedure in procedures:
+        lines += ["", f"## {procedure.title} ({procedure.name})", ""]
+        lines += ["```mermaid", procedure.as_mermaid(), "```"]
+    if not list(procedures):
+        lines += ["", "No room has a procedure yet."]
+    return "\n".join(lines) + "\n"

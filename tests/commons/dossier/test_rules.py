@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from samen030.commons.dossier.presentation import as_page
 from samen030.commons.dossier.rules import END, Objecting, Outcome
 from samen030.kernel.terms import Term
-from tests.commons.dossier.example import ADVICE, ASKS, BENCH, DECIDE, REACT, SECOND, SIGN
+from tests.commons.dossier.example import ADVICE, ASKS, BENCH, DECIDE, REACT, SECOND, SIGN, registered
 
+DOCS = Path(__file__).parents[3] / "docs" / "procedures.md"
 STEPS = (ASKS, REACT, ADVICE, DECIDE, SIGN, SECOND)
 
 
@@ -51,3 +54,9 @@ def test_the_table_is_drawn() -> None:
     assert "decide --> sign: De bank komt er [money]" in drawn
     assert "decide --> second: bezwaar (6 weken)" in drawn
     assert "second --> [*]: Geen bank" in drawn
+
+
+def test_the_page_of_the_docs_is_that_of_the_tables() -> None:
+    assert DOCS.read_text(encoding="utf-8") == as_page(), "write it anew: make docs"
+    with registered():
+        assert "## Aanvraag voor een bank (bench.1)" in as_page()
