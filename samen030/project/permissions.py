@@ -205,6 +205,7 @@ TABLE: dict[str, Access] = {
     "dossier_step": SIGNED_IN,
     "dossier_contribute": SIGNED_IN,
     "dossier_clock": SIGNED_IN,
+    "dossier_replacement": SIGNED_IN,
     "dossier_objection": SIGNED_IN,
 }
 

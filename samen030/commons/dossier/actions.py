@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from samen030.commons.dossier import moves, queries
 from samen030.commons.dossier.models import CLOCK, ClockPause, Contribution, Decision, Dossier, Party, Step
 from samen030.commons.dossier.queries import Seat
-from samen030.commons.dossier.rules import StepKind, newest
+from samen030.commons.dossier.rules import newest
 from samen030.commons.journal import actions as journal
 from samen030.kernel import clock, registry
 from samen030.kernel.actors import Actor
@@ -163,12 +163,8 @@ def replace_decision(
     """
     dossier = locked(Dossier.objects.filter(pk=decision.step.dossier_id)).get()
     step = Step.objects.select_related("dossier").get(pk=decision.step_id)
-    later = list(dossier.steps.filter(number__gt=step.number))
-    went_on = any(row.decisions.exists() or row.contributions.exists() for row in later)
-    if queries.holding(step) != decision or went_on:
+    if queries.replaceable(dossier) != decision:
         raise ConflictError("went_on", _("Het dossier is intussen verder. U kunt dit besluit niet meer vervangen."))
-    if decision.kind != StepKind.DECISION:
-        raise DomainError("no_decision", _("Alleen een besluit kan worden vervangen."))
     seat = moves.take_seat(dossier, (step.owner,), by, scope)
     moves.checked(step, outcome, reasons, None, None)
     moves.void_open_step(dossier)

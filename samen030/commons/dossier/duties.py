@@ -9,7 +9,7 @@ from django.db import transaction
 
 from samen030.commons.dossier import queries
 from samen030.commons.dossier.actions import run_out
-from samen030.commons.dossier.models import Contribution, Dossier, Step
+from samen030.commons.dossier.models import Contribution, Dossier
 from samen030.commons.dossier.moves import KIND
 from samen030.commons.dossier.post import tell_owner
 from samen030.commons.dossier.rules import procedures
@@ -21,25 +21,18 @@ from samen030.kernel.registry import Duty
 FAR = timedelta(days=100)  # no reminder comes earlier than this before the end
 
 
-def _is_known(step: Step) -> bool:
-    return f"{step.dossier.procedure}.{step.dossier.version}" in procedures
-
-
 def run_the_clock() -> dict[str, int]:
     """End what is over where silence says how, tell of what is late, remind of what is nearly due. Twice is once."""
     today, counts = clock.today(), {"ended": 0, "late": 0, "reminded": 0}
-    for step in queries.due_before(today):
-        if not _is_known(step):
-            continue
+    for step in queries.due(last=today - timedelta(days=1)):
         if step.rule.silence:
             counts["ended"] += run_out(step) is not None
             continue
         with transaction.atomic():
             counts["late"] += tell_owner(step, "late")
-    near = Step.objects.filter(done_at=None, due_on__gte=today, due_on__lte=today + FAR).select_related("dossier")
-    for step in near.order_by("pk"):
+    for step in queries.due(first=today, last=today + FAR):
         left = step.days_left(today)
-        if _is_known(step) and left is not None and any(left <= days for days in step.rule.reminders):
+        if left is not None and any(left <= days for days in step.rule.reminders):
             with transaction.atomic():
                 counts["reminded"] += tell_owner(step, "nearly")
     return counts

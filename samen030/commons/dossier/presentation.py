@@ -142,6 +142,10 @@ def choices(dossier: Dossier, held: Sequence[Seat]) -> list[Choice]:
     elif step and roles.intersection(step.rule.others) and (step.days_left(clock.today()) or 0) >= 0:
         to = {"dossier": dossier.pk, "step": step.pk}
         found.append(Choice(_("Reageren"), reverse("dossier_contribute", kwargs=to), is_first=True))
+    latest = queries.replaceable(dossier)
+    if latest and latest.step.owner in roles:
+        kwargs = {"dossier": dossier.pk, "decision": latest.pk}
+        found.append(Choice(_("Het besluit vervangen"), reverse("dossier_replacement", kwargs=kwargs)))
     for decided, decision in queries.objectable(dossier):
         objecting, last = decided.rule.objecting, objection_until(decision)
         if objecting is None or last is None or not roles.intersection(objecting.who):

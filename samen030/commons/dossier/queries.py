@@ -76,25 +76,31 @@ def whole(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
     return rows.prefetch_related(Prefetch("steps", steps))
 
 
-def public(code: str = "") -> QuerySet[Dossier]:
-    """Public dossiers whose table is in the code, the newest first; of one procedure when `code` is given."""
-    known = Q(pk=None)
+def known() -> QuerySet[Dossier]:
+    """The dossiers whose table is in the code."""
+    tables = Q(pk=None)
     for row in procedures:
-        known |= Q(procedure=row.code, version=row.version)
-    rows = Dossier.objects.filter(known, is_public=True).order_by("-opened_at", "id")
+        tables |= Q(procedure=row.code, version=row.version)
+    return Dossier.objects.filter(tables)
+
+
+def public(code: str = "") -> QuerySet[Dossier]:
+    """Public dossiers, the newest first; of one procedure when `code` is given."""
+    rows = known().filter(is_public=True).order_by("-opened_at", "id")
     return rows.filter(procedure=code) if code else rows
 
 
 def open_steps_for(user: User) -> list[Step]:
     """The steps that wait for `user`, what is due first. Two queries beside that of the roles."""
     scopes = {scope for _role, scope in roles_of(user)} | {f"user:{user.pk}"}
-    mine = Party.objects.filter(scope__in=scopes, ended_at=None, dossier__steps__done_at=None).values("dossier")
-    rows = Step.objects.filter(done_at=None, dossier__in=mine).select_related("dossier")
-    waiting = {}
-    for step in rows.prefetch_related("dossier__parties"):
-        if any(seat.role == step.owner for seat in seats(step.dossier, user)):
-            waiting[step.pk] = step
-    return sorted(waiting.values(), key=lambda step: (step.due_on is None, step.due_on or clock.today(), step.pk))
+    mine = Party.objects.filter(scope__in=scopes, ended_at=None).values("dossier")
+    rows = Step.objects.filter(done_at=None, dossier__in=known().filter(closed_at=None, pk__in=mine))
+    waiting = [
+        step
+        for step in rows.select_related("dossier").prefetch_related("dossier__parties")
+        if any(seat.role == step.owner for seat in seats(step.dossier, user))
+    ]
+    return sorted(waiting, key=lambda step: (step.due_on is None, step.due_on or clock.today(), step.pk))
 
 
 def people_of(dossier: Dossier, role: str) -> list[User]:
@@ -107,9 +113,11 @@ def people_of(dossier: Dossier, role: str) -> list[User]:
     return list(found.values())
 
 
-def due_before(day: date) -> QuerySet[Step]:
-    """Open steps whose term was over before `day`."""
-    return Step.objects.filter(done_at=None, due_on__lt=day).select_related("dossier").order_by("pk")
+def due(first: date | None = None, last: date | None = None) -> QuerySet[Step]:
+    """Open steps whose last day is `first` or later, and `last` or earlier."""
+    rows = Step.objects.filter(done_at=None, dossier__in=known()).select_related("dossier").order_by("pk")
+    rows = rows.filter(due_on__gte=first) if first else rows
+    return rows.filter(due_on__lte=last) if last else rows
 
 
 def organisation_names(scopes: Iterable[str]) -> dict[str, str]:
@@ -127,6 +135,17 @@ def holding(step: Step) -> Decision | None:
     rows = list(step.decisions.all())
     replaced = {row.replaces_id for row in rows}
     return next((row for row in rows if row.pk not in replaced), None)
+
+
+def replaceable(dossier: Dossier) -> Decision | None:
+    """The decision that its body may still replace: nothing was said or decided since."""
+    for step in reversed(dossier.steps.all()):
+        decision = holding(step)
+        if decision is not None:
+            return decision if decision.kind == StepKind.DECISION else None
+        if step.contributions.all():
+            return None
+    return None
 
 
 def objectable(dossier: Dossier) -> list[tuple[Step, Decision]]:

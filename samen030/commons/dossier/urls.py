@@ -12,5 +12,6 @@ urlpatterns = [
     path("dossiers/<uuid:dossier>/stap/<int:step>/", views.act, name="dossier_step"),
     path("dossiers/<uuid:dossier>/stap/<int:step>/erbij/", views.contribute, name="dossier_contribute"),
     path("dossiers/<uuid:dossier>/stap/<int:step>/klok/", views.clock_of, name="dossier_clock"),
+    path("dossiers/<uuid:dossier>/besluit/<int:decision>/anders/", views.replacement, name="dossier_replacement"),
     path("dossiers/<uuid:dossier>/besluit/<int:decision>/bezwaar/", views.objection, name="dossier_objection"),
 ]

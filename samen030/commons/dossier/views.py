@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samen030.commons.dossier import actions, presentation, queries
 from samen030.commons.dossier.forms import ActForm, ContributionForm, ObjectionForm, PauseForm, StepForm
-from samen030.commons.dossier.models import Decision, Dossier, Step
+from samen030.commons.dossier.models import Decision
 from samen030.commons.dossier.rules import procedures
 from samen030.commons.people.queries import actor_of
 from samen030.kernel import clock, printing
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpRequest, QueryDict
 
+    from samen030.commons.dossier.models import Dossier, Step
     from samen030.commons.dossier.queries import Seat
 
 REFUSED, CONFLICT, NOT_NOW = 422, 409, 503
@@ -48,9 +51,7 @@ def listing(request: HttpRequest, name: str = "") -> HttpResponse:
 
 def _load(request: HttpRequest, pk: UUID) -> tuple[Dossier, list[Seat]]:
     """The dossier, and in which parts the visitor may act. Who may not see it finds nothing."""
-    dossier = get_object_or_404(queries.whole(Dossier.objects.filter(pk=pk)))
-    if f"{dossier.procedure}.{dossier.version}" not in procedures:
-        raise Http404
+    dossier = get_object_or_404(queries.whole(queries.known().filter(pk=pk)))
     held = queries.seats(dossier, request.user)
     if not dossier.is_public and not queries.is_insider(dossier, held):
         raise Http404
@@ -73,8 +74,13 @@ def _context(dossier: Dossier, held: list[Seat]) -> dict[str, Any]:
 
 @require_safe
 def page(request: HttpRequest, dossier: UUID) -> HttpResponse:
-    """The page of a dossier."""
-    found, held = _load(request, dossier)
+    """The page of a dossier. Who came by a mail about one that is not public logs in first."""
+    try:
+        found, held = _load(request, dossier)
+    except Http404:
+        if request.user.is_authenticated or not queries.known().filter(pk=dossier).exists():
+            raise
+        return redirect_to_login(request.path)
     context = _context(found, held) | {"choices": presentation.choices(found, held)}
     return render(request, "dossier/dossier.html", context)
 
@@ -190,6 +196,30 @@ def clock_of(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
         if is_paused:
             return actions.resume(current, by=by, scope=form.scope)
         return actions.pause(current, by=by, reasons=form.cleaned_data["reasons"], scope=form.scope)
+
+    return _answer(request, found, form, do, context)
+
+
+@require_http_methods(FORM_METHODS)
+def replacement(request: HttpRequest, dossier: UUID, decision: int) -> HttpResponse:
+    """Take a new decision in the place of one that holds."""
+    found, held = _load(request, dossier)
+    row = get_object_or_404(Decision.objects.select_related("step__dossier"), pk=decision, step__dossier=found)
+    scopes = _scopes(held, row.step.owner)
+    rule = replace(row.step.rule, is_per_criterion=False, asked=())
+    form = StepForm(_sent(request), rule=rule, procedure=found.rules, scopes=scopes)
+    context = {
+        "title": _("Het besluit vervangen"),
+        "text": _("Het oude besluit blijft te lezen. Het nieuwe geldt."),
+        "button": _("Vastleggen"),
+        "is_final": True,
+        "may": bool(scopes),
+    }
+    kept = ("outcome", "reasons", "mandate", "scope")
+
+    def do() -> object:
+        said = {name: form.said[name] for name in kept}
+        return actions.replace_decision(row, by=actor_of(request), **said)
 
     return _answer(request, found, form, do, context)
 

@@ -58,8 +58,10 @@ def test_everybody_sees_the_public_part_and_parties_all(people: People) -> None:
 
 def test_a_dossier_that_is_not_public_is_not_there_for_others(people: People) -> None:
     dossier = advised(people, is_public=False)
+    to_log_in = Client().get(dossier.get_absolute_url())
+    assert to_log_in["Location"].startswith("/account/login/?next=/dossiers/")
+    assert logged_in(people.neighbour).get(dossier.get_absolute_url()).status_code == 404
     for client in (Client(), logged_in(people.neighbour)):
-        assert client.get(dossier.get_absolute_url()).status_code == 404
         assert client.get(reverse("dossier_pdf", args=[dossier.pk])).status_code == 404
     assert logged_in(people.neighbour).get(address(dossier)).status_code == 404
     assert logged_in(people.board).get(dossier.get_absolute_url()).status_code == 200
@@ -140,6 +142,20 @@ def test_reacting_pausing_and_objecting_by_form(people: People) -> None:
     assert url not in neighbour.get(dossier.get_absolute_url()).content.decode()
     assert applicant.post(url, {"text": "De plek is goed."}).status_code == 302
     assert "Besluit van de vergadering" in Client().get(dossier.get_absolute_url()).content.decode()
+
+
+def test_a_decision_is_replaced_by_form_while_nothing_was_done_since(people: People) -> None:
+    dossier = advised(people)
+    board = logged_in(people.board)
+    first = actions.finish(step_of(dossier), by=people.board.actor, outcome="grant", reasons=REASONS, verdicts=GOOD)
+    url = reverse("dossier_replacement", args=[dossier.pk, first.pk])
+    assert url in board.get(dossier.get_absolute_url()).content.decode()
+    assert board.post(url, {"outcome": "refuse", "reasons": ""}).status_code == 422
+    assert board.post(url, {"outcome": "refuse", "reasons": "Er ligt een leiding."}).status_code == 302
+    text = Client().get(dossier.get_absolute_url()).content.decode()
+    assert "Vervangen: dit geldt niet meer." in text
+    assert "Er ligt een leiding." in text
+    assert board.post(url, {"outcome": "grant", "reasons": "Toch."}).status_code == 409
 
 
 def test_what_waits_stands_on_ones_own_page(people: People) -> None:
