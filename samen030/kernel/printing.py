@@ -1,10 +1,12 @@
 """Templates as PDF: tagged for who has it read aloud, and nothing fetched from anywhere.
 
-WeasyPrint and its fonts take a second and much memory to load, so they are loaded when the first sheet is asked for.
+WeasyPrint and its fonts take a second and much memory, so they are loaded when the first sheet is asked for, and a
+process makes one sheet at a time.
 """
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from samen030.kernel.errors import DomainError
+
+
+_ONE = Lock()
 
 
 def pdf(template: str, context: dict[str, Any]) -> bytes:
@@ -29,4 +34,5 @@ def document(template: str, context: dict[str, Any]) -> Any:
         raise DomainError("no_pdf_here", sentence) from error
     text = render_to_string(template, {**context, "site": settings.SITE_URL.partition("://")[2]})
     # Pictures stand in the page itself; nothing is fetched, whatever an entry says.
-    return HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"])).render(pdf_variant="pdf/ua-1")
+    with _ONE:
+        return HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"])).render(pdf_variant="pdf/ua-1")
