@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from samen030.kernel.errors import DomainError
 
-
 _ONE = Lock()
 
 

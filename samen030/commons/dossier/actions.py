@@ -87,6 +87,15 @@ def name_party(dossier: Dossier, *, by: Actor, role: str, scope: str) -> Party:
 
 
 @transaction.atomic
+def end_party(party: Party, *, by: Actor) -> None:
+    """Take a part away, so that another can be named; that it was there stays, also for conflicts of interest."""
+    dossier = locked(Dossier.objects.filter(pk=party.dossier_id)).get()
+    if Party.objects.filter(pk=party.pk, ended_at=None).update(ended_at=clock.now()):
+        detail = {"role": party.role, "scope": party.scope}
+        journal.record("dossier.party_ended", dossier, by=by, detail=detail)
+
+
+@transaction.atomic
 def contribute(step: Step, *, by: Actor, text: str, scope: str = "", document_id: UUID | None = None) -> Contribution:
     """Add something to an open step: a reaction, evidence. For its owner, and for the others of the table in its term.
 
@@ -129,8 +138,7 @@ def finish(
         if (answers or {}).get(question.key, "").strip():
             moves.say(current, seat, by, text=(answers or {})[question.key], question=question.key)
     made = moves.decide(current, seat, by, outcome=outcome, reasons=reasons, mandate=mandate, verdicts=judged)
-    current.done_at, current.result = made.at, outcome
-    current.save(update_fields=["done_at", "result"])
+    moves.end(current, made.at, outcome)
     moves.follow(current, made, by)
     return made
 
@@ -146,8 +154,7 @@ def run_out(step: Step) -> Decision | None:
     by, seat = Actor(CLOCK, frozenset({"system"})), Seat(current.owner, "")
     reasons = _("De termijn was op %s voorbij.") % moves.in_words(current.due_on)
     made = moves.decide(current, seat, by, outcome=silence, reasons=reasons)
-    current.done_at, current.result = made.at, silence
-    current.save(update_fields=["done_at", "result"])
+    moves.end(current, made.at, silence)
     moves.follow(current, made, by)
     return made
 

@@ -20,7 +20,7 @@ from samen030.kernel.locking import locked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from samen030.kernel.actors import Actor
 
@@ -204,13 +204,18 @@ def reckon(step: Step) -> None:
     step.save(update_fields=["due_on"])
 
 
+def end(step: Step, at: datetime, result: str) -> None:
+    """The step is over, and its clock with it."""
+    step.pauses.filter(resumed_on=None).update(resumed_on=clock.today())
+    step.done_at, step.result = at, result
+    step.save(update_fields=["done_at", "result"])
+
+
 def void_open_step(dossier: Dossier) -> None:
+    """The step that is open was overtaken."""
     running = queries.current_step(dossier)
-    if running is None:
-        return
-    running.pauses.filter(resumed_on=None).update(resumed_on=clock.today())
-    running.done_at, running.result = clock.now(), VOID
-    running.save(update_fields=["done_at", "result"])
+    if running is not None:
+        end(running, clock.now(), VOID)
 
 
 def reopen(dossier: Dossier) -> None:

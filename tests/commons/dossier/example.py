@@ -14,6 +14,7 @@ from samen030.commons.dossier.rules import (
     Outcome,
     PartyRole,
     Procedure,
+    Since,
     StepKind,
     StepRule,
     procedures,
@@ -92,6 +93,8 @@ SECOND = StepRule(
     StepKind.DECISION,
     "board",
     (Outcome("grant", "Toch een bank", "sign"), Outcome("refuse", "Geen bank", END)),
+    term=Term(4, Unit.MONTHS),
+    since=Since.DOSSIER,
     objecting=Objecting(Term(2, Unit.WEEKS), ("applicant",), "second", late_with_reasons=True),
 )
 BENCH = Procedure(

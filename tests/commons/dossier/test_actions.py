@@ -135,6 +135,19 @@ def test_an_organisation_cannot_advise_on_its_own_case(people: People) -> None:
         actions.name_party(dossier, by=BY, role="adviser", scope=scope_of_organisation(people.group.pk))
 
 
+def test_an_adviser_who_gives_it_back_is_followed_by_another(people: People) -> None:
+    dossier = people.dossier()
+    send(people, dossier)
+    actions.finish(step_of(dossier), by=people.board.actor, outcome="go_on")
+    party = dossier.parties.get(role="adviser")
+    actions.end_party(party, by=people.board.actor)
+    actions.name_party(dossier, by=BY, role="adviser", scope=scope_of_organisation(people.neighbours.pk))
+    advice = {"outcome": "no", "reasons": REASONS, "verdicts": GOOD}
+    with pytest.raises(NotAllowedError):
+        actions.finish(step_of(dossier), by=people.adviser.actor, **advice)
+    assert actions.finish(step_of(dossier), by=people.neighbour.actor, **advice).name == "Café de Hoek"
+
+
 def test_a_person_who_acts_for_the_applicant_cannot_advise_or_decide(people: People) -> None:
     dossier = up_to_decision(people)
     both = board("beide@example.org")
@@ -225,6 +238,17 @@ def test_an_objection_opens_a_closed_dossier_again(travel: time_machine.Coordina
         actions.object_to(second, by=people.applicant.actor, text="Toch.")
     late = actions.object_to(second, by=people.applicant.actor, text="Toch.", late_reasons="Ik lag in het ziekenhuis.")
     assert late.late_reasons
+
+
+def test_a_term_from_the_start_of_the_dossier_counts_the_pauses_of_all_its_steps(
+    travel: time_machine.Coordinates, people: People
+) -> None:
+    dossier = up_to_decision(people)
+    actions.pause(step_of(dossier), by=people.board.actor, reasons="Wij wachten op een kaart.")
+    travel.shift(timedelta(days=7))
+    made = decide(people, dossier)  # who decides while the clock stands still lets it go on
+    actions.object_to(made, by=people.applicant.actor, text="De plek is juist goed.")
+    assert step_of(dossier).due_on == date(2026, 10, 8)  # 1 October, and seven days
 
 
 def test_an_objection_after_the_term_is_refused_with_the_date(travel: time_machine.Coordinates, people: People) -> None:
