@@ -47,8 +47,9 @@ test-postgresql: install  ## all tests on a throw-away PostgreSQL; of the browse
 texts: install  ## bring the catalogues of other languages up to date
 	@$(BIN)/python scripts/texts.py
 
-docs: install  ## write docs/permissions.md from the permission table
+docs: install  ## write docs/permissions.md and docs/procedures.md from their tables
 	@$(BIN)/python -m samen030.project.permissions > docs/permissions.md
+	@$(BIN)/samen030 procedures > docs/procedures.md
 
 screenshots: install system  ## pictures of the main pages in docs/screenshots
 	@$(BIN)/python scripts/screenshots.py

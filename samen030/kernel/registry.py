@@ -34,6 +34,7 @@ PARTS = (
     "deadlines",
     "opportunities",
     "taken",
+    "procedures",
 )
 
 

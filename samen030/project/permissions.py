@@ -207,6 +207,16 @@ TABLE: dict[str, Access] = {
     "feed_pause": OWN,
     "feed_remove": OWN,
     "feed_choose": OWN,
+    # --- dossiers: the view shows the closed part to the parties alone; the table of the procedure says who acts
+    "dossiers": PUBLIC,
+    "dossiers_of": PUBLIC,
+    "dossier": PUBLIC,
+    "dossier_pdf": PUBLIC,
+    "dossier_step": SIGNED_IN,
+    "dossier_contribute": SIGNED_IN,
+    "dossier_clock": SIGNED_IN,
+    "dossier_replacement": SIGNED_IN,
+    "dossier_objection": SIGNED_IN,
 }
 
 

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "samen030.commons.people",
     "samen030.commons.notifications",
     "samen030.commons.organisations",
+    "samen030.commons.dossier",
     "samen030.commons.moderation",
     "samen030.find.search",
     "samen030.find.directory",

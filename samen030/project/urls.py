@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("samen030.find.practice.urls")),  # before desk: its addresses lie inside those of an organisation
     path("", include("samen030.find.desk.urls")),
     path("", include("samen030.commons.moderation.urls")),
+    path("", include("samen030.commons.dossier.urls")),
     path("", include("samen030.find.upkeep.urls")),
     path("api/", include("samen030.api.urls")),
     path("account/", include("allauth.urls")),

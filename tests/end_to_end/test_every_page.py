@@ -76,6 +76,7 @@ PAGES = {
     "stories": "/zo-doen-wij-dat/",
     "story": "@story",
     "story-ask": "@story-ask",
+    "dossiers": "/dossiers/",
     "not-found": "/bestaat-niet/",
 }
 OWN_PAGES = {

@@ -1,7 +1,4 @@
-"""Making PDF files: one at a time in a process, kept for a day, and nothing fetched from anywhere.
-
-WeasyPrint and its fonts take a second and much memory to load, so they are loaded when the first sheet is asked for.
-"""
+"""Making sheets: one at a time in a process, and kept for a day."""
 
 from __future__ import annotations
 
@@ -13,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from samen030.find.paper.rules import FORGOTTEN, KEPT, booklet_order
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
+from samen030.kernel.printing import document, pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__all__ = ["booklet", "forget_old", "kept", "one_page", "pdf", "qr"]
 _ONE = Lock()
 A5_WIDTH, A5_HEIGHT = 419.53, 595.28  # points
 
@@ -58,15 +56,10 @@ def forget_old() -> int:
     return len(old)
 
 
-def pdf(template: str, context: dict[str, Any]) -> bytes:
-    """`template` as a tagged PDF (PDF/UA-1: structure, language and title for who has it read aloud)."""
-    return _document(template, context).write_pdf(pdf_variant="pdf/ua-1")  # type: ignore[no-any-return]
-
-
 def one_page(template: str, context: dict[str, Any], rows: list[Any]) -> bytes:
     """As `pdf`, with as many of `rows` as fit on one page."""
     for most in range(len(rows), -1, -1):
-        made = _document(template, {**context, "rows": rows[:most]})
+        made = document(template, {**context, "rows": rows[:most]})
         if len(made.pages) == 1:
             return made.write_pdf(pdf_variant="pdf/ua-1")  # type: ignore[no-any-return]
     raise DomainError("sheet_too_small", _("Dit past niet op één blad."))
@@ -96,15 +89,3 @@ def booklet(body: bytes) -> bytes:
 def qr(path: str) -> str:
     """A QR code of an address of this site, as a picture in the page itself."""
     return str(segno.make(settings.SITE_URL + path, error="m", micro=False).svg_data_uri(border=1))
-
-
-def _document(template: str, context: dict[str, Any]) -> Any:
-    try:
-        from weasyprint import HTML  # noqa: PLC0415 - see above
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415
-    except OSError as error:
-        sentence = _("Op deze server kan nu geen PDF worden gemaakt. Print de bladzijde zelf.")
-        raise DomainError("no_pdf_here", sentence) from error
-    text = render_to_string(template, {**context, "site": settings.SITE_URL.partition("://")[2]})
-    # Pictures stand in the page itself; nothing is fetched, whatever an entry says.
-    return HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"])).render(pdf_variant="pdf/ua-1")

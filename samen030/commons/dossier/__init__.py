@@ -1,0 +1,1 @@
+"""Dossiers: steps with terms, owners and reasoned decisions, as tables that a room writes."""
