@@ -286,7 +286,8 @@ def test_more_activities_take_no_more_queries(
     url = address("desk", ours) if page == "desk" else reverse(page)
     for number in range(12):
         factories.activity(f"Koffie {number}", organisation=ours)
-    with django_assert_max_num_queries(13):
+    # one or two for each part that a room puts here, however much there is
+    with django_assert_max_num_queries(14):
         editor.get(url)
 
 
