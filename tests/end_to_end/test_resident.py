@@ -257,11 +257,14 @@ def test_a_cluster_on_the_map_opens_by_keyboard(visit: Callable[..., Visit]) -> 
 def test_what_is_at_one_address_can_be_opened_on_the_map(visit: Callable[..., Visit]) -> None:
     page = visit(viewport={"width": 1280, "height": 860}).page
     page.goto("/kaart/?buurt=lombok-oost")
-    for _ in range(10):  # on a busy machine a press may come while the map still moves, and does nothing
+    without = 0
+    for _ in range(15):  # a press while the map still moves does nothing, and between two answers there is no cluster
         marker = page.locator("#kaart .cluster-icon").first
-        if not marker.is_visible():
+        without = 0 if marker.is_visible() else without + 1
+        if without > 2 or page.locator(".leaflet-popup a").count() > 1:
             break
-        marker.click()
+        if not without:
+            marker.click()
         page.wait_for_timeout(600)  # the map moves, then asks for its points
         page.wait_for_load_state("networkidle")
     assert page.locator("#kaart .cluster-icon").count() == 0 or page.locator(".leaflet-popup a").count() > 1
