@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 from samen030.commons.city.models import within
 from samen030.find.search.models import Document, Facet, Moment, Pulse
 from samen030.find.search.queries import matching_ids
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NOT_SHOWN = ("document__folded_title", "document__folded_body")
 LONGEST = timedelta(days=7)  # an activity lasts a week at most (directory.actions.MOST_MINUTES)
+NEXT_DAYS = (1, 8, registry.MOMENT_DAYS + 1)  # how far to look for the next moment, step by step
 
 
 @dataclass(frozen=True)
@@ -144,9 +145,13 @@ def _picked_there(narrowed: QuerySet[Moment], wanted: list[date], skipped: int, 
 
 def next_after(question: Question, day: date) -> Moment | None:
     """The first moment after `day` that fits `question`, for who finds nothing on the days asked for."""
-    after = clock.at(day + timedelta(days=1))
-    coming = Moment.objects.filter(_narrowed(question), starts_at__gte=max(after, clock.now()), is_cancelled=False)
-    return _shown(coming).first()
+    after = max(clock.at(day + timedelta(days=1)), clock.now())
+    coming = Moment.objects.filter(_narrowed(question), starts_at__gte=after, is_cancelled=False)
+    for days in NEXT_DAYS:  # with an end the database looks by time; without one it sorts all of the area
+        found = _shown(coming.filter(starts_at__lt=after + timedelta(days=days))).first()
+        if found:
+            return found
+    return None
 
 
 def state_of_index() -> tuple[int, date | None]:
