@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from samen030.kernel.errors import DomainError
 
@@ -37,9 +38,18 @@ MOST_MARK = 200
 CHUNK = 65_536
 USER_AGENT = "SAMEN030 (stadscooperatie Utrecht)"
 REDIRECTS = (301, 302, 303, 307, 308)
+_WEBCAL = re.compile(r"^webcals?://", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f<>]")
 PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")  # all that IANA gives out for the open net
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # the last four bytes are an IPv4 address
+
+
+class StatusError(DomainError):
+    """The server answered, but did not give what was asked: `status` says why (429: ask slower, 404: nothing there)."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__("fetch_failed", f"Het adres gaf antwoord {status}.")
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,8 @@ def fetch(
     With the `marks` of the last time nothing is sent when nothing is new.
 
     `allow_private` is for hosts that the settings name (a geocoder in the own network). Raises DomainError:
-    fetch_refused (scheme, address, too many redirects), fetch_too_large, fetch_failed.
+    fetch_refused (scheme, address, too many redirects), fetch_too_large, fetch_failed
+    (a StatusError where the server gave another answer).
     """
     deadline = time.monotonic() + timeout_s
     for _hop in range(MOST_REDIRECTS + 1):
@@ -155,13 +166,10 @@ def web_address(text: str, *, most: int) -> str:
 
     Raises DomainError for what is no address of the web. What it leads to is looked at when it is fetched.
     """
-    url = text.strip()
-    for word, scheme in (("webcal://", "https://"), ("webcals://", "https://")):
-        if url.lower().startswith(word):
-            url = scheme + url[len(word) :]
+    url = _WEBCAL.sub("https://", text.strip())
     wrong = bool(_UNSAFE.search(url)) or len(url) > most
     if url and (wrong or not url.lower().startswith(("http://", "https://")) or not host_of(url)):
-        raise DomainError("address_wrong", "Begin het adres met https:// of webcal://.", field="url")
+        raise DomainError("address_wrong", _("Begin het adres met https:// of webcal://."), field="url")
     return url
 
 
@@ -209,7 +217,7 @@ def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool, mark
                 if response.status == http.client.NOT_MODIFIED and marks.asked():
                     return Fetched(b"", "", url, marks, is_unchanged=True)
                 if response.status != http.client.OK:
-                    raise DomainError("fetch_failed", f"Het adres gaf antwoord {response.status}.")
+                    raise StatusError(response.status)
                 body = _read(response, max_bytes)
                 new = Marks(_mark(response.headers.get("ETag")), _mark(response.headers.get("Last-Modified")))
             if time.monotonic() >= deadline:  # what was cut off may look whole

@@ -6,7 +6,7 @@ process makes one sheet at a time.
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from samen030.kernel.errors import DomainError
 
-_ONE = Lock()
+one_at_a_time = RLock()  # held by who makes a sheet of several pieces too
 
 
 def pdf(template: str, context: dict[str, Any]) -> bytes:
     """`template` as a tagged PDF (PDF/UA-1: structure, language and title for who has it read aloud)."""
-    return document(template, context).write_pdf(pdf_variant="pdf/ua-1")  # type: ignore[no-any-return]
+    with one_at_a_time:
+        return document(template, context).write_pdf(pdf_variant="pdf/ua-1")  # type: ignore[no-any-return]
 
 
 def document(template: str, context: dict[str, Any]) -> Any:
@@ -33,5 +34,5 @@ def document(template: str, context: dict[str, Any]) -> Any:
         raise DomainError("no_pdf_here", sentence) from error
     text = render_to_string(template, {**context, "site": settings.SITE_URL.partition("://")[2]})
     # Pictures stand in the page itself; nothing is fetched, whatever an entry says.
-    with _ONE:
+    with one_at_a_time:
         return HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"])).render(pdf_variant="pdf/ua-1")

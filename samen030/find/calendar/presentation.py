@@ -46,7 +46,7 @@ def lines(moments: Sequence[Moment], *, with_day: bool = False) -> list[SafeStri
     keys = [("moment", moment.pk, record_of(moment), with_day) for moment in moments]
     new = [m for m, key in zip(moments, keys, strict=True) if not is_kept(key)]
     unread = {m.document_id for m in new if not Moment.document.is_cached(m)}
-    documents = Document.objects.defer("folded_title", "folded_body").in_bulk(unread) if unread else {}
+    documents = Document.objects.defer(*Document.SEARCHED).in_bulk(unread) if unread else {}
     drawn = []
     for moment, key in zip(moments, keys, strict=True):
         document = documents.get(moment.document_id)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from samen030.find.search.queries import Question
 
-NOT_SHOWN = ("document__folded_title", "document__folded_body")
+NOT_SHOWN = tuple(f"document__{name}" for name in Document.SEARCHED)
 LONGEST = timedelta(days=7)  # an activity lasts a week at most (directory.actions.MOST_MINUTES)
 NEXT_DAYS = (1, 8, registry.MOMENT_DAYS + 1)  # how far to look for the next moment, step by step
 
@@ -185,4 +185,4 @@ def newest(question: Question, most: int) -> list[Document]:
         found = found.filter(within(question.path))
     for key in sorted(question.facets):
         found = found.filter(Exists(Facet.objects.filter(document_id=OuterRef("pk"), key=key)))
-    return list(found.defer("folded_title", "folded_body")[:most])
+    return list(found.defer(*Document.SEARCHED)[:most])

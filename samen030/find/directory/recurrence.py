@@ -106,10 +106,11 @@ def _instances(rule: str, start: datetime, first: datetime, last: datetime) -> I
     COUNT is counted here, because dateutil takes no end beside it.
     """
     parts = parse_rrule(rule)
+    is_counted = "COUNT" in parts
     count = int(parts.pop("COUNT", MOST_COUNT * MOST_COUNT))
     if "UNTIL" in parts:  # an UNTIL date holds for the whole of that day
         last = min(last, datetime.combine(_until(parts.pop("UNTIL")), time.max))
-    if count == MOST_COUNT * MOST_COUNT:
+    if not is_counted:
         start = _nearer(parts, start, first)
     plain = ";".join(f"{key}={value}" for key, value in parts.items())
     bounded = rrulestr(f"{plain};UNTIL={last:%Y%m%dT%H%M%S}", dtstart=start)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -15,13 +14,12 @@ from django.utils.translation import gettext as _
 from samen030.find.paper.rules import FORGOTTEN, KEPT, booklet_order
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
-from samen030.kernel.printing import document, pdf
+from samen030.kernel.printing import document, one_at_a_time, pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["booklet", "forget_old", "kept", "one_page", "pdf", "qr"]
-_ONE = Lock()
 A5_WIDTH, A5_HEIGHT = 419.53, 595.28  # points
 
 
@@ -35,7 +33,7 @@ def kept(name: str, make: Callable[[], bytes]) -> bytes:
     path = folder() / name
     if path.is_file() and clock.now() - datetime.fromtimestamp(path.stat().st_mtime, UTC) < KEPT:
         return path.read_bytes()
-    with _ONE:
+    with one_at_a_time:
         body = make()
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")

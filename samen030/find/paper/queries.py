@@ -19,7 +19,7 @@ KINDS = ("activity", "service", "place", "organisation", "vacancy")  # in the or
 
 def guide(area: Area) -> list[tuple[str, list[Document]]]:
     """The entries in `area` by kind, each in order of name; at most GUIDE_ENTRIES. One query."""
-    rows = Document.objects.filter(within(area.path)).defer("folded_title", "folded_body").order_by("title", "pk")
+    rows = Document.objects.filter(within(area.path)).defer(*Document.SEARCHED).order_by("title", "pk")
     found = list(rows[:GUIDE_ENTRIES])
     by_kind = [(kind, [document for document in found if document.kind == kind]) for kind in KINDS]
     return [(kind, documents) for kind, documents in by_kind if documents]
@@ -50,7 +50,7 @@ def _rows_of(path: str, month: date, *, near: bool) -> list[Row]:
     moments = (
         Moment.objects.filter(within(path), starts_at__gte=start, starts_at__lt=end, is_cancelled=False)
         .select_related("document")
-        .defer("document__folded_title", "document__folded_body")
+        .defer(*(f"document__{name}" for name in Document.SEARCHED))
         .order_by("starts_at", "id")
     )
     first: dict[int, Moment] = {}

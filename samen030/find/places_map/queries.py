@@ -158,7 +158,7 @@ def in_box(question: Question, box: Box) -> tuple[int, list[Document]]:
             ],
         )
         ids = [row[0] for row in cursor.fetchall()]
-    documents = Document.objects.defer("folded_title", "folded_body").in_bulk(ids)
+    documents = Document.objects.defer(*Document.SEARCHED).in_bulk(ids)
     return total, [documents[number] for number in ids if number in documents]
 
 

@@ -59,7 +59,7 @@ def with_phones(rows: Sequence[Document], area: Area | None) -> list[Printed]:
 
 def documents_by_ids(ids: Sequence[UUID]) -> list[Document]:
     """The public entries with these ids, in their order; what is not public (any more) is left out. One query."""
-    found = Document.objects.filter(object_id__in=ids).defer("folded_title", "folded_body")
+    found = Document.objects.filter(object_id__in=ids).defer(*Document.SEARCHED)
     by_id = {row.object_id: row for row in found}
     return [by_id[number] for number in ids if number in by_id]
 

@@ -109,19 +109,16 @@ def candidates(
     of the area and the choices that the filters ask for too: SQLite finds by them, the filters make sure.
     """
     with connection.cursor() as cursor:
-        if is_postgresql():
+        if is_postgresql() or not (clause or signs):
             where, own = _likes([_fewest(group) for group in clause], in_title=in_title) if clause else ("1=1", [])
             sql = f"SELECT d.id FROM search_document d WHERE {where} AND {filters} LIMIT %s"  # noqa: S608 - our own pieces; values are parameters
             cursor.execute(sql, [*own, *parameters, limit])
-        elif clause or signs:
+        else:
             sql = (  # CROSS JOIN: the full-text index leads, the document is looked up by its row number
                 "SELECT d.id FROM search_text t CROSS JOIN search_document d ON d.id = t.rowid "  # noqa: S608
                 f"WHERE t.search_text MATCH %s AND {filters} LIMIT %s"
             )
             cursor.execute(sql, [_match(clause, signs, in_title=in_title), *parameters, limit])
-        else:
-            sql = f"SELECT d.id FROM search_document d WHERE {filters} LIMIT %s"  # noqa: S608
-            cursor.execute(sql, [*parameters, limit])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -34,6 +34,8 @@ class Document(models.Model):
     folded_body = models.TextField()
     signs = models.TextField(default="")  # its areas and facets as the trigram index finds them (rules.signs_of)
 
+    SEARCHED: ClassVar = ("folded_title", "folded_body", "signs")  # who only shows it leaves these where they are
+
     if TYPE_CHECKING:
         facets: RelatedManager[Facet]
         moments: RelatedManager[Moment]

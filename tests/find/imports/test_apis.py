@@ -19,6 +19,7 @@ from samen030.find.imports.models import ApiSource, ApiStage, Import
 from samen030.kernel import clock
 from samen030.kernel.access import Role
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.fetch import StatusError
 from tests.factories import BY
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Api:
     def __call__(self, url: str) -> bytes:
         path = url.removeprefix(URL)
         if self.away or (self.broken and path == f"/services/{self.broken}"):
-            raise DomainError("fetch_failed", "Het adres gaf antwoord 503.")
+            raise StatusError(503)
         if path.startswith("/organizations"):
             return self._list([{"id": "o", "name": "Org"}])
         if path.startswith("/services?"):
@@ -158,7 +159,7 @@ def test_a_service_that_does_not_come_today_stays_as_it_is_here() -> None:
 
 
 def test_an_api_that_asks_to_go_slower_is_asked_again_after_a_pause() -> None:
-    answers = [DomainError("fetch_failed", "Het adres gaf antwoord 429.")] * 2
+    answers = [StatusError(429)] * 2
     waited: list[float] = []
 
     def get(_url: str) -> bytes:
@@ -168,7 +169,7 @@ def test_an_api_that_asks_to_go_slower_is_asked_again_after_a_pause() -> None:
 
     assert patient(get, time.monotonic() + 60, waited.append)(URL) == b"ja"
     assert waited == [5, 15]
-    answers += [DomainError("fetch_failed", "Het adres gaf antwoord 429.")] * 9
+    answers += [StatusError(429)] * 9
     with pytest.raises(DomainError, match="429"):
         patient(get, time.monotonic() + 60, waited.append)(URL)
     with pytest.raises(DomainError, match="tien minuten"):

@@ -15,6 +15,7 @@ from samen030.find.imports.readers.hsds_api import api_tables
 from samen030.find.imports.rules import Draft, Problem
 from samen030.find.search.models import Document
 from samen030.kernel.errors import DomainError
+from samen030.kernel.fetch import StatusError
 from tests import factories
 from tests.find.imports.helpers import bring_in, counts, hsds_folder
 
@@ -150,13 +151,13 @@ class FakeApi:
         self.asked.append(url)
         path = url.removeprefix("https://hsds.example/api")
         if path.startswith("/organizations"):
-            raise DomainError("fetch_failed", "Het adres gaf antwoord 404.")
+            raise StatusError(404)
         if path.startswith("/services?"):
             page = int(path.partition("page=")[2])
             entry = {"id": f"s{page}", "name": f"Dienst {page}", "organization": {"id": "o", "name": "Org"}}
             return json.dumps({"total_pages": self.pages, "page_number": page, "contents": [entry]}).encode()
         if path == "/services/s2":
-            raise DomainError("fetch_failed", "Het adres gaf antwoord 500.")
+            raise StatusError(500)
         return json.dumps({"id": "s1", "name": "Dienst 1", "phones": [{"id": "p", "number": "030 1"}]}).encode()
 
 

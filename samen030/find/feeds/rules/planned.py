@@ -38,6 +38,7 @@ MOST_EXCEPTIONS = 200
 MOST_DATES = 60
 MOST_TEXT = 5_000
 TITLE_SHOWN = 80
+MOST_SAID = 5
 UID_LENGTH = 255
 _BREAK = re.compile(r"<\s*(?:br|/p|/div|/li)[^>]{0,200}>", re.IGNORECASE)
 _LINK = re.compile(r"^\s*(?:https?|tel|mailto):", re.IGNORECASE)
@@ -322,9 +323,6 @@ def spoken(whens: Iterable[When]) -> list[str]:
             line += f"; {_('anders')}: {', '.join(moved[:MOST_SAID])}"
         lines.append(line)
     return lines
-
-
-MOST_SAID = 5
 
 
 def _day(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from http import HTTPStatus
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ from samen030.kernel import clock
 from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.actors import Actor
 from samen030.kernel.errors import ConflictError, DomainError
-from samen030.kernel.fetch import web_address
+from samen030.kernel.fetch import StatusError, web_address
 from samen030.kernel.locking import locked
 
 if TYPE_CHECKING:
@@ -170,8 +171,8 @@ def patient(get: Fetch, until: float, pause: Callable[[float], None] = time.slee
                 raise _slow()
             try:
                 return get(url)
-            except DomainError as error:
-                if seconds is None or not str(error.sentence).endswith(" 429."):
+            except StatusError as error:
+                if seconds is None or error.status != HTTPStatus.TOO_MANY_REQUESTS:
                     raise
                 pause(seconds)
         raise _slow()  # pragma: no cover - the last turn of the loop answers or raises

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from samen030.find.imports.readers.hsds_tables import JsonTables, json_of
 from samen030.find.imports.rules import Problem
 from samen030.kernel.errors import DomainError
-from samen030.kernel.fetch import fetch
+from samen030.kernel.fetch import StatusError, fetch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,7 +54,7 @@ def api_tables(
 
 
 def _is_nowhere(error: DomainError) -> bool:
-    return str(error.sentence).endswith(" 404.")
+    return isinstance(error, StatusError) and error.status == HTTPStatus.NOT_FOUND
 
 
 def _pages(base: str, name: str, get: Fetch, *, is_daily: bool) -> Iterator[list[Any]]:
