@@ -112,10 +112,23 @@ def phone(visit: Callable[..., Visit]) -> Page:
     return visit(**PHONE).page
 
 
-def log_in(page: Page, server: Server, address: str = STAFF, each_step: Callable[[], None] | None = None) -> int:
-    """Log in from the log-in page by the code that comes by e-mail; answers how many codes were needed."""
+_kept: dict[str, list[Any]] = {}  # cookies of who logged in before, by server and address
+
+
+def log_in(page: Page, server: Server, address: str = STAFF, each_step: Callable[[], None] | None = None) -> None:
+    """Log in by the code that comes by e-mail; who did so before comes back with the same cookies.
+
+    With `each_step` (called at each page with a code) it is always by the code.
+    """
+    known = f"{server.url} {address}"
+    if each_step is None and known in _kept:
+        page.context.add_cookies(_kept[known])
+        page.goto("/mijn/")
+        if "/account/" not in page.url:
+            return
     page.goto("/account/login/")
-    return enter_codes(page, server, address, each_step)
+    enter_codes(page, server, address, each_step)
+    _kept[known] = [cookie for cookie in page.context.cookies() if cookie.get("name") == "sessionid"]
 
 
 _asked: dict[str, list[float]] = {}  # when codes were asked for, by server and address

@@ -32,28 +32,26 @@ def desk_of(page: Page) -> str:
     return page.locator("main a.button", has_text="Mijn organisatie").first.get_attribute("href") or ""
 
 
-def look(page: Page, name: str, size: dict[str, int]) -> None:
+def look(page: Page, name: str) -> None:
     """Keep a picture where somebody asked for it."""
     if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
+        width = (page.viewport_size or WIDE)["width"]
+        page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_pages_of_the_desk_are_accessible_and_safe(
-    visit: Callable[..., Visit], server: Server, size: dict[str, int]
-) -> None:
-    page = visit(viewport=size).page
+def test_the_pages_of_the_desk_are_accessible_and_safe(visit: Callable[..., Visit], server: Server) -> None:
+    page = visit(viewport=NARROW).page
     log_in(page, server, EDITOR)
     desk = desk_of(page)
     check(page, page.goto(desk))
-    look(page, "desk", size)
+    look(page, "desk")
     edit = page.locator("main a[href*='/activiteit/']", has_text="Verander").first.get_attribute("href") or ""
     pages = {"edit": edit, "history": f"{edit}geschiedenis/", "copy": f"{edit}kopie/"}
     pages |= {f"add-{kind}": f"{desk}{kind}/nieuw/" for kind in ("activiteit", "dienst", "plek", "vacature")}
     pages |= {"profile": f"{desk}organisatie/{desk.split('/')[3]}/", "my-page": "/mijn/"}
     for name, address in pages.items():
         check(page, page.goto(address))
-        look(page, name, size)
+        look(page, name)
 
 
 def test_an_activity_is_written_looked_at_and_put_on_the_site_with_a_nudge_meanwhile(
@@ -72,23 +70,20 @@ def test_an_activity_is_written_looked_at_and_put_on_the_site_with_a_nudge_meanw
     page.locator("input[name=days][value='2']").check()
     page.locator("button[value=preview]").click()
     page.get_by_text("Elke woensdag, 12.00–13.00 uur").wait_for()
-    look(page, "preview", {"width": 360})
+    look(page, "preview")
     page.locator("button[value=publish]").click()
     page.get_by_text("Bewaard. Het staat op de site.").wait_for()
     row = page.locator("li.card", has_text="Soep eten")
     row.get_by_role("button", name="niet").first.click()
     page.locator("a[href^='https://wa.me/']").wait_for()
-    look(page, "cancelled", {"width": 360})
+    look(page, "cancelled")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_entering_for_who_telephones_ends_with_a_proof(
-    visit: Callable[..., Visit], server: Server, size: dict[str, int]
-) -> None:
-    page = visit(viewport=size).page
+def test_entering_for_who_telephones_ends_with_a_proof(visit: Callable[..., Visit], server: Server) -> None:
+    page = visit(viewport=NARROW).page
     log_in(page, server, SCOUT)
     check(page, page.goto("/mijn/bel-ons/"))
-    look(page, "call", size)
+    look(page, "call")
     page.locator("#id_group_name").fill("Tuingroep")
     page.locator("#id_what").fill("Koffie in de tuin")
     page.locator("input[name=repeat][value=once]").check()
@@ -100,5 +95,5 @@ def test_entering_for_who_telephones_ends_with_a_proof(
     page.locator("#id_said_yes").check()
     page.locator("main form button[type=submit]").last.click()
     page.get_by_text("Dit staat er nu").first.wait_for()
-    look(page, "proof", size)
+    look(page, "proof")
     check(page, page.reload())

@@ -139,7 +139,7 @@ def on_the_map(rule: str, node: dict[str, Any]) -> bool:
 
 
 def check(page: Page, answer: Response | None) -> None:
-    """Everything that holds on every page."""
+    """Everything that holds on every page, on a wide screen and on a narrow one."""
     assert answer is not None
     unsafe = UNSAFE.search(answer.text())
     assert unsafe is None, unsafe
@@ -148,9 +148,14 @@ def check(page: Page, answer: Response | None) -> None:
     assert page.locator("h1").count() == 1
     assert page.locator("main").count() == 1
     assert page.title().strip()
-    size = page.evaluate("[document.scrollingElement.scrollWidth, window.innerWidth]")
-    assert size[0] <= size[1], f"wider than the screen: {wide_parts(page)}"
-    assert findings(page) == []
+    began = page.viewport_size
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        width = page.evaluate("[document.scrollingElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1], f"wider than a screen of {size['width']}: {wide_parts(page)}"
+        assert findings(page) == [], f"at {size['width']}"
+    if began:
+        page.set_viewport_size(began)
 
 
 def wide_parts(page: Page) -> list[str]:
@@ -162,12 +167,11 @@ def wide_parts(page: Page) -> list[str]:
     return parts
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_and_safe(
-    visit: Callable[..., Visit], address_of: Callable[[str], str], name: str, size: dict[str, int]
+    visit: Callable[..., Visit], address_of: Callable[[str], str], name: str
 ) -> None:
-    seen = visit(viewport=size)
+    seen = visit(viewport=WIDE)
     seen.missing_is_meant = name == "not-found"
     answer = seen.page.goto(address_of(name))
     assert answer is not None
@@ -177,11 +181,8 @@ def test_a_page_is_accessible_and_safe(
     check(seen.page, answer)
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_pages_of_an_account_are_accessible_and_safe(
-    visit: Callable[..., Visit], server: Server, size: dict[str, int]
-) -> None:
-    page = visit(viewport=size).page
+def test_pages_of_an_account_are_accessible_and_safe(visit: Callable[..., Visit], server: Server) -> None:
+    page = visit(viewport=WIDE).page
     log_in(page, server, each_step=lambda: check(page, page.reload()))
     for address in OWN_PAGES.values():
         answer = page.goto(address)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.end_to_end.conftest import PHONE, log_in
-from tests.end_to_end.test_every_page import NARROW, WIDE, check
+from tests.end_to_end.test_every_page import WIDE, check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,11 +92,8 @@ def test_a_story_is_written_asked_about_read_answered_and_seen(visit: Callable[.
     look(neighbour, "answered")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_own_pages_of_stories_are_accessible_and_safe(
-    visit: Callable[..., Visit], server: Server, size: dict[str, int]
-) -> None:
-    page = visit(viewport=size).page
+def test_the_own_pages_of_stories_are_accessible_and_safe(visit: Callable[..., Visit], server: Server) -> None:
+    page = visit(viewport=WIDE).page
     log_in(page, server, EDITOR)
     desk = desk_of(page)
     check(page, page.goto(desk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -24,11 +25,12 @@ COUNTS = (
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    """A database and files of our own; on PostgreSQL a database beside the test's."""
+def environment(tmp_path: Path, migrated: Path) -> dict[str, str]:
+    """A database and files of our own; on PostgreSQL a new database beside the test's."""
     own = os.environ | {"SAMEN030_VAR": str(tmp_path / "var"), "SAMEN030_SECRET_KEY": "x" * 50}
     own.pop("DATABASE_URL", None)
     if connection.vendor != "postgresql":
+        shutil.copytree(migrated, tmp_path / "var")
         return own
     name = f"backup_{uuid4().hex[:12]}"
     said = connection.settings_dict
@@ -40,7 +42,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
     subprocess.run(["createdb", name], check=True, env=own | login)
     where = f"{said['USER']}:{said['PASSWORD']}@{said['HOST']}:{said['PORT']}"
-    return own | {"DATABASE_URL": f"postgres://{where}/{name}"}
+    own |= {"DATABASE_URL": f"postgres://{where}/{name}"}
+    assert run(own, "migrate").returncode == 0
+    return own
 
 
 def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -58,7 +62,6 @@ def counts(environment: dict[str, str]) -> list[object]:
 @pytest.mark.django_db
 def test_all_comes_back(environment: dict[str, str], tmp_path: Path) -> None:
     kept = tmp_path / "kept.tar"
-    assert run(environment, "migrate").returncode == 0
     assert run(environment, "demo", "volume", "--records", "300").returncode == 0
     picture = tmp_path / "var" / "media" / "door" / "a.webp"
     picture.parent.mkdir(parents=True)
@@ -80,7 +83,6 @@ def test_all_comes_back(environment: dict[str, str], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("what", ["text", "cut", "outside", "missing"])
 def test_a_file_that_is_no_sound_backup_changes_nothing(what: str, environment: dict[str, str], tmp_path: Path) -> None:
-    run(environment, "migrate")
     wrong = tmp_path / "wrong.tar"
     if what == "text":
         wrong.write_text("hello")

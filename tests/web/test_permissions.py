@@ -93,6 +93,14 @@ def values(route: str, records: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
+def visitor(user: User | None) -> Client:
+    """A browser in which `user` is logged in."""
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
 def test_each_address_in_each_role_is_as_the_table_says() -> None:
     """Own addresses only: the back office and log-in are walked in tests of their own. Nothing is sent but GET."""
     made = people()
@@ -107,6 +115,7 @@ def test_each_address_in_each_role_is_as_the_table_says() -> None:
     }
     walked = 0
     wrong = []
+    visitors = [(who, user, visitor(user)) for who, user in made.items()]
     for address in addresses():
         row = find_row(address.name, address.route)
         if row is None or any(address.route.startswith(beginning) for beginning in BEGINNINGS):
@@ -120,10 +129,7 @@ def test_each_address_in_each_role_is_as_the_table_says() -> None:
             url = reverse(address.name, kwargs=kwargs)
         except NoReverseMatch:
             pytest.fail(f"{address.route}: cannot be filled in with {kwargs}")
-        for who, user in made.items():
-            client = Client(raise_request_exception=False)
-            if user is not None:
-                client.force_login(user)
+        for who, user, client in visitors:
             expected = is_allowed(row, roles_of(User.objects.get(pk=user.pk)) if user else frozenset(), kwargs)
             response = client.get(url)
             to_log_in = response.status_code == 302 and response["Location"].startswith("/account/login/")

@@ -59,9 +59,8 @@ def test_a_database_that_was_not_migrated_says_what_to_do(tmp_path: Path) -> Non
     assert "Traceback" not in answer.stderr
 
 
-def test_it_serves_pages_and_stamped_files_in_production(tmp_path: Path) -> None:
-    environment = _environment(tmp_path)
-    subprocess.run([PROGRAM, "migrate", "--verbosity", "0"], env=environment, check=True, timeout=300)
+def test_it_serves_pages_and_stamped_files_in_production(own_folder: Path) -> None:
+    environment = _environment(own_folder)
     port = _free_port()
     with subprocess.Popen(
         [PROGRAM, "serve", "--production", "--port", str(port)], env=environment, stderr=subprocess.DEVNULL

@@ -16,7 +16,6 @@ from samen030.find.imports.readers.hsds_api import api_tables, fetch_public
 from samen030.find.imports.readers.hsds_tables import tables_of
 from samen030.find.imports.readers.mapped import RowReader
 from samen030.find.imports.readers.values import text_of
-from samen030.find.imports.readers.xlsx_rows import ZIP_MARK, sheet
 from samen030.find.imports.rules import source_of
 from samen030.kernel.errors import DomainError
 
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from samen030.find.imports.rules import Item, Problem
 
     type Progress = Callable[[Iterable[Any], int | None], Iterable[Any]]
+
+ZIP_MARK = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,11 @@ def open_table(path: Path, name: str) -> TableFile:
     check_file(path)
     with path.open("rb") as file:
         is_zip = file.read(len(ZIP_MARK)) == ZIP_MARK
-    return sheet(path, name) if is_zip else table(lambda: path.open("rb"), name)
+    if not is_zip:
+        return table(lambda: path.open("rb"), name)
+    from samen030.find.imports.readers.xlsx_rows import sheet  # noqa: PLC0415 - takes half a second, and few need it
+
+    return sheet(path, name)
 
 
 def csv_source(path: Path, *, mapping: str | ColumnMapping = "", name: str = "", progress: Progress) -> Source:

@@ -90,7 +90,7 @@ def test_the_fridge_poster_is_always_one_page_with_the_number_on_top(client: Cli
     assert len(pdf.pages) == 1
     assert text.startswith("Een vraag? Bel een mens: 030-111 11 11")
     assert text.count("Elke ") == min(many, text.count("Elke "))
-    assert ("Koffie 0" in text) == bool(many)
+    assert ("Koffie" in text) == bool(many)
 
 
 @pytest.mark.django_db

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST_BLANK_ROWS = 10_000  # one after the other: below that there is nothing (a whole column was given a colour)
 MOST_BESIDE_SHEETS = 60 * MEGABYTE  # texts and styles, which are read whole
-ZIP_MARK = b"PK\x03\x04"
 _OPEN_DOCUMENT = "mimetype"  # the first file of each OpenDocument
 _WORKBOOK = "xl/workbook.xml"
 _BROKEN = (
