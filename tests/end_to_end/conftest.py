@@ -19,6 +19,24 @@ from tests.end_to_end.server import CHROMIUM, CHROMIUM_WORDS, Server, own_server
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+SESSION = """
+from importlib import import_module
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from samen030.commons.people.models import User
+user = User.objects.get(email="bureau@samen030.example")
+Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.WEBAUTHN, defaults={"data": {}})
+session = import_module(settings.SESSION_ENGINE).SessionStore()
+session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[-1]
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.create()
+print(session.session_key, settings.SESSION_COOKIE_NAME)
+"""
+NO_KEY = """
+from allauth.mfa.models import Authenticator
+Authenticator.objects.filter(user__email="bureau@samen030.example", data={}).delete()
+"""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 OPEN_SECONDS = 15
 STAFF = "bureau@samen030.example"
@@ -110,6 +128,16 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
 def phone(visit: Callable[..., Visit]) -> Page:
     """A small telephone."""
     return visit(**PHONE).page
+
+
+@pytest.fixture
+def bureau(visit: Callable[..., Visit], server: Server) -> Iterator[Page]:
+    """A page of the bureau, with a session as after a code and a passkey; for other tests it has no passkey again."""
+    key, cookie = server.shell(SESSION).split()
+    page = visit(viewport={"width": 1280, "height": 860}).page
+    page.context.add_cookies([{"name": cookie, "value": key, "url": server.url}])
+    yield page
+    server.shell(NO_KEY)
 
 
 _kept: dict[str, list[Any]] = {}  # cookies of who logged in before, by server and address

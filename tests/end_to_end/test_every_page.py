@@ -94,6 +94,10 @@ OWN_PAGES = {
     "my-erasure": "/mijn/gegevens/wissen/",
     "logout": "/account/logout/",
 }
+BUREAU_PAGES = (
+    "/mijn/", "/mijn/inlezen/", "/mijn/inlezen/bronnen/", "/mijn/dubbel/", "/mijn/aanvragen/", "/mijn/bellijst/",
+    "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/bel-ons/",
+)  # fmt: skip
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")
 ENTRIES = {"organisation": "organisatie", "service": "aanbod", "activity": "aanbod", "place": "plek"}
 ENTRIES |= {"vacancy": "vrijwilliger"}
@@ -188,6 +192,13 @@ def test_pages_of_an_account_are_accessible_and_safe(visit: Callable[..., Visit]
         answer = page.goto(address)
         assert page.url.endswith(address)
         check(page, answer)
+
+
+def test_pages_of_the_bureau_are_accessible_and_safe(bureau: Page) -> None:
+    for address in BUREAU_PAGES:
+        answer = bureau.goto(address)
+        assert bureau.url.endswith(address)
+        check(bureau, answer)
 
 
 def test_a_form_with_a_mistake_says_what_and_where(visit: Callable[..., Visit]) -> None:

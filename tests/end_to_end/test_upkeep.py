@@ -10,7 +10,7 @@ from tests.end_to_end.conftest import PHONE
 from tests.end_to_end.test_every_page import check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from playwright.sync_api import Page
 
@@ -35,36 +35,6 @@ a, b = (add_organisation(by=by, name=n, kind="other", area=here, phone=p, is_exa
 print(DuplicatePair.objects.create(model="organisation", one=a.pk, other=b.pk, distance_m=5, similarity=0.9).pk)
 print(b.get_absolute_url())
 """
-SESSION = """
-from importlib import import_module
-from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from samen030.commons.people.models import User
-user = User.objects.get(email="bureau@samen030.example")
-Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.WEBAUTHN, defaults={"data": {}})
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[-1]
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.create()
-print(session.session_key, settings.SESSION_COOKIE_NAME)
-"""
-
-
-NO_KEY = """
-from allauth.mfa.models import Authenticator
-Authenticator.objects.filter(user__email="bureau@samen030.example", data={}).delete()
-"""
-
-
-@pytest.fixture
-def bureau(visit: Callable[..., Visit], server: Server) -> Iterator[Page]:
-    """A page of the bureau, with a session as after a code and a passkey; for other tests it has no passkey again."""
-    key, cookie = server.shell(SESSION).split()
-    page = visit(viewport={"width": 1280, "height": 860}).page
-    page.context.add_cookies([{"name": cookie, "value": key, "url": server.url}])
-    yield page
-    server.shell(NO_KEY)
 
 
 @pytest.fixture
