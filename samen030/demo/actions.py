@@ -31,6 +31,7 @@ STAFF = "bureau@samen030.example"
 EDITOR = "redactie@samen030.example"  # represents a residents' group of HOME
 SCOUT = "verkenner@samen030.example"  # rings round and helps, in the wijk of HOME
 REVIEWER = "lezer@samen030.example"  # reads texts before they are public
+BOARD = "bestuur@samen030.example"  # decides on members and tasks
 HOME = "lombok-oost"
 KINDS = (("story", Story), ("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
 
@@ -47,15 +48,16 @@ def counts() -> dict[str, int]:
 
 def log_in() -> dict[str, str]:
     """Who can log in to the example, and where the codes land without a mail server."""
-    people = User.objects.filter(email__in=[STAFF, EDITOR, SCOUT, REVIEWER]).order_by("date_joined")
+    people = User.objects.filter(email__in=[STAFF, EDITOR, SCOUT, REVIEWER, BOARD]).order_by("date_joined")
     there = list(people.values_list("email", flat=True))
     return {"log_in_as": ", ".join(there), "codes_in": "var/mail"} if there else {}
 
 
 def _people() -> None:
-    """The example log-ins: the bureau, somebody of a residents' group, the scout of a wijk, and who reads texts."""
+    """The example log-ins: bureau, somebody of a residents' group, the scout of a wijk, who reads texts, the board."""
     home = Area.objects.filter(slug=HOME).first() or Area.objects.filter(level=Level.NEIGHBOURHOOD).order_by("path")[0]
-    for email, name in ((STAFF, "Bureau"), (EDITOR, "Redactie"), (SCOUT, "Verkenner"), (REVIEWER, "Lezer")):
+    names = {STAFF: "Bureau", EDITOR: "Redactie", SCOUT: "Verkenner", REVIEWER: "Lezer", BOARD: "Bestuur"}
+    for email, name in names.items():
         if User.objects.filter(email=email).exists():
             continue
         user = User.objects.create_user(email, name=f"{name} (voorbeeld)")
@@ -64,8 +66,8 @@ def _people() -> None:
         elif email == EDITOR:
             group = Organisation.objects.filter(is_example=True, area=home).order_by("created_at")[0]
             grant_role(user, by=BY, role=Role.REPRESENTATIVE, scope=scope_of_organisation(group.pk))
-        elif email == REVIEWER:
-            grant_role(user, by=BY, role=Role.REVIEWER, scope=UMBRELLA)
+        elif email in (REVIEWER, BOARD):
+            grant_role(user, by=BY, role=Role.REVIEWER if email == REVIEWER else Role.BOARD, scope=UMBRELLA)
         else:
             wijk = scope_of_area(home.path.rpartition("/")[0])
             for role in (Role.SCOUT, Role.HELPER):

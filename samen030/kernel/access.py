@@ -27,6 +27,7 @@ class Role(StrEnum):
     BROKER = "broker"  # sociaal makelaar of a wijk
     COORDINATOR = "coordinator"  # wijkcoördinator
     REVIEWER = "reviewer"  # checks texts before they are public
+    BOARD = "board"  # of the cooperative: decides on members and tasks
     BUREAU = "bureau"  # the umbrella's small office
 
 

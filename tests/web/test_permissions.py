@@ -75,7 +75,7 @@ def people() -> dict[str, User | None]:
     for role in (Role.HELPER, Role.SCOUT, Role.BROKER, Role.COORDINATOR):
         made[role] = User.objects.create_user(f"{role}@example.org")
         grant_role(made[role], by=BY, role=role, scope=scope_of_area(place.path))  # type: ignore[arg-type]
-    for role in (Role.REVIEWER, Role.BUREAU):
+    for role in (Role.REVIEWER, Role.BOARD, Role.BUREAU):
         made[role] = User.objects.create_user(f"{role}@example.org")
         grant_role(made[role], by=BY, role=role, scope=UMBRELLA)  # type: ignore[arg-type]
     return made

@@ -41,6 +41,7 @@ ROLE_RULES: dict[Role, RoleRule] = {
         RoleRule(Role.BROKER, "area", _("sociaal makelaar"), frozenset()),
         RoleRule(Role.COORDINATOR, "area", _("wijkcoördinator"), frozenset()),
         RoleRule(Role.REVIEWER, "umbrella", _("kijkt teksten na"), _OFFICE),
+        RoleRule(Role.BOARD, "umbrella", _("bestuur van SAMEN030"), _OFFICE),
         RoleRule(Role.BUREAU, "umbrella", _("bureau van SAMEN030"), _OFFICE),
     )
 }

@@ -38,6 +38,7 @@ from samen030.find.imports.rules import (
 )
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
+from samen030.kernel.planner import count_anew
 from samen030.kernel.text import fold
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 CHUNK = 1_000
 MOST_PROBLEMS = 5_000  # kept and told; the rest is counted
+MANY = 500  # records written at once after which the database counts its rows anew
 
 
 @dataclass
@@ -92,6 +94,8 @@ def _written(items: Iterable[Item], by: Actor, source: str, file_name: str, home
     batch = Import.objects.create(source=source, file_name=file_name[:250], actor=by.ref)
     taking = Taking(source, batch, home)
     outcome = taking.run(items)
+    if sum(map(len, taking.written.values())) >= MANY:
+        count_anew()
     outcome.duplicates = find_duplicates(taking.written)
     batch.counts, batch.finished_at = outcome.counts, clock.now()
     batch.errors = [problem.told() for problem in outcome.problems]
