@@ -100,6 +100,9 @@ def remove() -> dict[str, int]:
     """Take every example entry out, also from the index. Journal events stay: they tell that it was there."""
     removed = counts()
     with registry.hold_changes():
+        for chapter in registry.chapters:
+            if chapter.clear:
+                chapter.clear()
         for kind, model in KINDS:
             rows = model.objects.filter(is_example=True)
             ids = list(rows.values_list("pk", flat=True))

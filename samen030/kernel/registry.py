@@ -108,6 +108,16 @@ class EntryPanel:
     order: int = 0
 
 
+@dataclass(frozen=True)
+class ExtraFacets:
+    """Facets that a room above gives to documents of `kind`: `load(ids)` gives id → facet keys (None: of all)."""
+
+    name: str
+    kind: str
+    load: Callable[[Sequence[UUID] | None], dict[UUID, set[str]]]
+    order: int = 0
+
+
 MOMENT_DAYS = 62  # how far ahead a search document gives its coming moments: this month and the next
 
 
@@ -182,11 +192,15 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A room's part of the example year. `tell()` makes it through the room's own actions."""
+    """A room's part of the example year. `tell()` makes it through the room's own actions.
+
+    `clear()` takes out what goes beside the entries that are marked as examples.
+    """
 
     name: str
     tell: Callable[[], None]
     order: int = 0
+    clear: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -267,6 +281,7 @@ area_panels: Registry[AreaPanel] = Registry("area panel")
 entry_panels: Registry[EntryPanel] = Registry("entry panel")
 searchables: Registry[Searchable] = Registry("searchable")
 facet_groups: Registry[FacetGroup] = Registry("facet group")
+extra_facets: Registry[ExtraFacets] = Registry("extra facets")
 datasets: Registry[Dataset] = Registry("dataset")
 chapters: Registry[Chapter] = Registry("chapter")
 scope_kinds: Registry[ScopeKind] = Registry("scope kind")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 PUBLIC = access(Role.ANYBODY)
 SIGNED_IN = access(Role.RESIDENT)
 BUREAU = access(Role.BUREAU)
-UMBRELLA_ROLES = frozenset({Role.ANYBODY, Role.RESIDENT, Role.REVIEWER, Role.BUREAU})
+OFFICE = access(Role.BUREAU, Role.BOARD)
+UMBRELLA_ROLES = frozenset({Role.ANYBODY, Role.RESIDENT, Role.REVIEWER, Role.BOARD, Role.BUREAU})
 
 
 def organisation(kwargs: dict[str, Any]) -> tuple[str, ...]:
@@ -50,6 +51,7 @@ def upload(kwargs: dict[str, Any]) -> tuple[str, ...]:
 
 
 UPLOAD = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=upload)
+SPEAKS = access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
 OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
 BEGINNINGS: dict[str, Access] = {
     "account/": PUBLIC,  # log-in and one's own keys: allauth asks for log-in itself where it must
@@ -217,6 +219,22 @@ TABLE: dict[str, Access] = {
     "dossier_clock": SIGNED_IN,
     "dossier_replacement": SIGNED_IN,
     "dossier_objection": SIGNED_IN,
+    "dossier_party": SIGNED_IN,
+    # --- umbrella: membership
+    "umbrella": PUBLIC,
+    "members": PUBLIC,
+    "member": PUBLIC,
+    "member_certificate": PUBLIC,
+    "join": PUBLIC,  # the form offers one's own organisations only
+    "agreement": PUBLIC,
+    "leave": PUBLIC,
+    "statutes": PUBLIC,
+    "statute": OFFICE,
+    "own_membership": SPEAKS,
+    "own_membership_act": SPEAKS,
+    "members_office": OFFICE,
+    "members_closed": OFFICE,
+    "member_measure": access(Role.BOARD),
 }
 
 

@@ -88,7 +88,7 @@ class Visit:
         page.on("request", self._request)
 
     def _note(self, kind: str, text: str, url: str) -> None:
-        if self.missing_is_meant and "404" in text and url == self.page.url:
+        if self.missing_is_meant and any(status in text for status in ("404", "422")) and url == self.page.url:
             return
         if kind in ("error", "warning"):
             self.complaints.append(f"{kind}: {text} ({url})")

@@ -77,6 +77,12 @@ PAGES = {
     "story": "@story",
     "story-ask": "@story-ask",
     "dossiers": "/dossiers/",
+    "umbrella": "/over-samen030/",
+    "members": "/over-samen030/leden/",
+    "join": "/over-samen030/lid-worden/",
+    "agreement": "/over-samen030/lid-worden/overeenkomst/",
+    "leave": "/over-samen030/opzeggen/",
+    "statutes": "/over-samen030/statuten/",
     "not-found": "/bestaat-niet/",
 }
 OWN_PAGES = {
@@ -96,7 +102,7 @@ OWN_PAGES = {
 }
 BUREAU_PAGES = (
     "/mijn/", "/mijn/inlezen/", "/mijn/inlezen/bronnen/", "/mijn/dubbel/", "/mijn/aanvragen/", "/mijn/bellijst/",
-    "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/bel-ons/",
+    "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/statuten/liability/", "/mijn/bel-ons/",
 )  # fmt: skip
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")
 ENTRIES = {"organisation": "organisatie", "service": "aanbod", "activity": "aanbod", "place": "plek"}

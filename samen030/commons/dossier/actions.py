@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from samen030.commons.dossier import moves, queries
 from samen030.commons.dossier.models import CLOCK, ClockPause, Contribution, Decision, Dossier, Party, Step
+from samen030.commons.dossier.post import tell_owner
 from samen030.commons.dossier.queries import Seat
 from samen030.commons.dossier.rules import newest
 from samen030.commons.journal import actions as journal
@@ -83,7 +84,26 @@ def name_party(dossier: Dossier, *, by: Actor, role: str, scope: str) -> Party:
     )
     if is_new:
         journal.record("dossier.party_named", current, by=by, detail={"role": role, "scope": scope})
+        running = queries.current_step(current)
+        if running is not None and running.owner == role:
+            tell_owner(running)
     return made
+
+
+@transaction.atomic
+def name_instead(dossier: Dossier, *, by: Actor, role: str, scope: str, as_scope: str = "") -> Party:
+    """Whom the table lets name a part (`named_by`) names `scope`, in the place of who had it.
+
+    Raises NotAllowedError for who may not name, DomainError for who is no candidate, and as `name_party` does.
+    """
+    current = locked(Dossier.objects.filter(pk=dossier.pk)).get()
+    party = current.rules.party(role)
+    moves.take_seat(current, (party.named_by,), by, as_scope)
+    if current.closed_at is not None or scope not in dict(party.candidates(current) if party.candidates else ()):
+        raise DomainError("no_candidate", _("Kies iemand uit de lijst."), field="scope")
+    for row in current.parties.filter(role=role, ended_at=None).exclude(scope=scope):
+        end_party(row, by=by)
+    return name_party(current, by=by, role=role, scope=scope)
 
 
 @transaction.atomic

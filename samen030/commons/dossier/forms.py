@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from samen030.commons.dossier.rules import MOST_TEXT, StepKind, StepRule, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from samen030.commons.dossier.rules import Procedure
 
@@ -44,7 +44,10 @@ class StepForm(ActForm):
         super().__init__(*args, **kwargs)
         self._rule, self._procedure = rule, procedure
         for asked in rule.asked:
-            self.fields[f"answer_{asked.key}"] = _text(asked.question, asked.hint, required=asked.is_required)
+            rows = 1 if asked.is_short else 5
+            self.fields[f"answer_{asked.key}"] = _text(
+                asked.question, asked.hint, required=asked.is_required, rows=rows
+            )
         for criterion in procedure.criteria if rule.is_per_criterion else ():
             self.fields[f"verdict_{criterion.key}"] = forms.ChoiceField(
                 label=criterion.title,
@@ -100,6 +103,14 @@ class ObjectionForm(ContributionForm):
         self.fields["text"].label = _("Waarom bent u het er niet mee eens?")
         if is_late:
             self.fields["late_reasons"] = _text(_("Waarom bent u te laat?"), rows=3, most=2_000, required=True)
+
+
+class PartyForm(forms.Form):
+    """Who takes a part. `candidates`: pairs of a scope and its name."""
+
+    def __init__(self, *args: Any, candidates: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"] = forms.ChoiceField(label=_("Wie?"), choices=candidates, widget=forms.RadioSelect)
 
 
 class PauseForm(ActForm):

@@ -141,6 +141,9 @@ def checked(
     for question in rule.asked if answers is not None else ():
         if question.is_required and not answers.get(question.key, "").strip():  # type: ignore[union-attr]
             raise DomainError("answer_missing", _("Vul dit in."), field=f"answer_{question.key}")
+        wrong = question.check(step.dossier, clean(answers.get(question.key, ""))) if question.check else ""  # type: ignore[union-attr]
+        if wrong:
+            raise DomainError("answer_wrong", wrong, field=f"answer_{question.key}")
     if rule.needs_reasons and not reasons.strip():
         raise DomainError(
             "reasons_missing", _("Schrijf op waarom. Zonder redenen is er geen besluit."), field="reasons"

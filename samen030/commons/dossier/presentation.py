@@ -142,6 +142,10 @@ def choices(dossier: Dossier, held: Sequence[Seat]) -> list[Choice]:
     elif step and roles.intersection(step.rule.others) and (step.days_left(clock.today()) or 0) >= 0:
         to = {"dossier": dossier.pk, "step": step.pk}
         found.append(Choice(_("Reageren"), reverse("dossier_contribute", kwargs=to), is_first=True))
+    for party in dossier.rules.parties if step else ():
+        if party.named_by in roles and party.candidates:
+            to = {"dossier": dossier.pk, "role": party.key}
+            found.append(Choice(_("Kies wie: %s") % party.title, reverse("dossier_party", kwargs=to)))
     latest = queries.replaceable(dossier)
     if latest and latest.step.owner in roles:
         kwargs = {"dossier": dossier.pk, "decision": latest.pk}

@@ -66,7 +66,8 @@ class PartyRole:
     Who holds one of `roles` for its scope acts for it. `scope` is fixed here ('umbrella'), or it is a kind with a colon
     ('organisation:': anybody who holds the role for some organisation may), or it is empty: then each dossier names it
     ('organisation:<uuid>', 'user:<uuid>'). `eligible(dossier, scope)` says why a scope may not take this part now
-    ('' : it may).
+    ('' : it may). `named_by` is the part that may name who takes this one, out of `candidates(dossier)` (pairs of a
+    scope and its name).
     """
 
     key: str
@@ -74,6 +75,8 @@ class PartyRole:
     roles: tuple[Role, ...] = ()
     scope: str = ""
     eligible: Callable[[Any, str], str] | None = None
+    named_by: str = ""
+    candidates: Callable[[Any], list[tuple[str, str]]] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -92,12 +95,17 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that the step's form asks; the answer is kept as text."""
+    """A question that the step's form asks; the answer is kept as text.
+
+    `check(dossier, answer)` gives a sentence for an answer that will not do, else ''. `is_short`: one line is enough.
+    """
 
     key: str
     question: Words
     hint: Words = ""
     is_required: bool = True
+    is_short: bool = False
+    check: Callable[[Any, str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -223,6 +231,7 @@ class Procedure:
             return
         for row in self.steps:
             yield from (f"{row.key}: {said}" for said in self._mistakes_of(row, steps, parties))
+        yield from (f"named by no party {row.named_by!r}" for row in self.parties if row.named_by not in ("", *parties))
         for group in self.apart:
             yield from (f"apart: no party {key!r}" for key in group if key not in parties)
         yield from self._loose_ends()

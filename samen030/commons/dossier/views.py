@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samen030.commons.dossier import actions, presentation, queries
-from samen030.commons.dossier.forms import ActForm, ContributionForm, ObjectionForm, PauseForm, StepForm
+from samen030.commons.dossier.forms import ActForm, ContributionForm, ObjectionForm, PartyForm, PauseForm, StepForm
 from samen030.commons.dossier.models import Decision
 from samen030.commons.dossier.rules import procedures
 from samen030.commons.people.queries import actor_of
@@ -196,6 +196,27 @@ def clock_of(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
         if is_paused:
             return actions.resume(current, by=by, scope=form.scope)
         return actions.pause(current, by=by, reasons=form.cleaned_data["reasons"], scope=form.scope)
+
+    return _answer(request, found, form, do, context)
+
+
+@require_http_methods(FORM_METHODS)
+def party(request: HttpRequest, dossier: UUID, role: str) -> HttpResponse:
+    """Name who takes a part, or somebody else in their place."""
+    found, held = _load(request, dossier)
+    rule = next((row for row in found.rules.parties if row.key == role), None)
+    if rule is None or not rule.named_by or rule.candidates is None:
+        raise Http404
+    form = PartyForm(_sent(request), candidates=rule.candidates(found))
+    context = {
+        "title": _("Kies wie: %s") % rule.title,
+        "text": _("Wie u kiest, krijgt bericht als het zijn of haar beurt is."),
+        "button": _("Kies"),
+        "may": rule.named_by in {seat.role for seat in held} and found.closed_at is None,
+    }
+
+    def do() -> object:
+        return actions.name_instead(found, by=actor_of(request), role=role, scope=form.cleaned_data["scope"])
 
     return _answer(request, found, form, do, context)
 

@@ -69,12 +69,14 @@ def documents(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     codes = theme_codes()
+    extra = [row.load(ids) for row in registry.extra_facets if row.kind == "organisation"]
     for organisation in rows.order_by("pk").iterator(chunk_size=CHUNK):
         themes = list(organisation.themes.all())
         kind = str(organisation.get_kind_display())
         facets = {"kind:organisation", f"org:{organisation.kind}"} | theme_facets(themes, codes)
         facets |= {f"language:{code}" for code in organisation.languages}
         facets |= {f"access:{code}" for code in organisation.accessibility}
+        facets |= {key for keys in extra for key in keys.get(organisation.pk, ())}
         yield SearchDocument(
             kind="organisation",
             object_id=organisation.pk,

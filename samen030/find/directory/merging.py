@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from samen030.commons.city.models import Area
 from samen030.commons.journal import actions as journal
+from samen030.commons.members.queries import history_of
 from samen030.commons.organisations.actions import change_organisation
 from samen030.commons.organisations.models import Claim, Invitation, Organisation, Status
 from samen030.commons.organisations.roles import people_of
@@ -86,6 +87,9 @@ def merge(kind: str, *, by: Actor, winner: UUID, loser: UUID, take: Collection[s
     if len(rows) != 2 or any(row.status == Status.ARCHIVED for row in rows.values()):  # noqa: PLR2004 - a pair
         raise DomainError("not_standing", _("Een van de twee is gestopt of al samengevoegd."))
     kept, gone = rows[winner], rows[loser]
+    if kind == "organisation" and history_of(loser).exists():
+        sentence = _("‘%s’ staat in het ledenregister. Houd die, en voeg de andere erbij.") % gone.name
+        raise DomainError("in_register", sentence)
     taken = [name for key, _title, names in choices_of(kept, gone) if key in take for name in names]
     changed = {name: getattr(gone, name) for name in taken}
     before = {name: _plain(getattr(kept, name)) for name in changed}

@@ -1,0 +1,34 @@
+"""'Mijn pagina': members that are asked 'still so?', and for the office and the board what waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from samen030.commons.members.queries import standing_of
+from samen030.commons.people.queries import scopes_of
+from samen030.kernel import registry
+from samen030.kernel.access import UMBRELLA, Role
+from samen030.kernel.registry import DeskPart
+from samen030.umbrella.membership import queries
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def _asked(request: HttpRequest) -> dict[str, Any] | None:
+    rows = []
+    for organisation in queries.own_organisations(request.user):
+        standing = standing_of(organisation.pk)
+        if standing and queries.is_to_confirm(standing):
+            rows.append(standing)
+    return {"rows": rows} if rows else None
+
+
+def _office(request: HttpRequest) -> dict[str, Any] | None:
+    if UMBRELLA not in scopes_of(request.user, Role.BUREAU, Role.BOARD):
+        return None
+    return {"running": queries.applications().count(), "to_confirm": queries.to_confirm().count()}
+
+
+registry.desk_parts.register(DeskPart("membership_asked", "membership/_asked.html", _asked, order=6))
+registry.desk_parts.register(DeskPart("membership_office", "membership/_office.html", _office, order=40))
