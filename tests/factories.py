@@ -7,6 +7,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from samen030.commons.city.models import Area
+from samen030.commons.members.actions import start
+from samen030.commons.members.rules import StandingKind
 from samen030.commons.moderation.models import Decision, Submission
 from samen030.commons.organisations.actions import add_organisation
 from samen030.find.directory.actions import add_place, add_schedule, add_service, add_vacancy
@@ -15,6 +17,7 @@ from samen030.kernel import clock
 from samen030.kernel.actors import Actor
 
 if TYPE_CHECKING:
+    from samen030.commons.members.models import Standing
     from samen030.commons.organisations.models import Organisation
     from samen030.find.directory.models import Place, Service, Vacancy
     from samen030.find.practice.models import Story
@@ -81,3 +84,8 @@ def decision(outcome: str = "published", **fields: Any) -> Decision:
     """A decision on a text of a kind whose room is gone: the log keeps it."""
     text = Submission.objects.create(kind="question", object_ref="x", digest="x", state=outcome, decided_at=clock.now())
     return Decision.objects.create(submission=text, kind="question", area_path="0344", outcome=outcome, **fields)
+
+
+def member(name: str = "", *, kind: StandingKind = StandingKind.VOTING, **fields: Any) -> Standing:
+    """An organisation (made) that is a voting member, unless said otherwise."""
+    return start(organisation(name, **fields), by=BY, kind=kind, signatory="Els")

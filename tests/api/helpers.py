@@ -59,6 +59,7 @@ def full_directory() -> Made:
     """Records with everything filled in, odd ones, bare ones, and one outside the city."""
     factories.decision()
     factories.story(ODD, tips=ODD)
+    factories.member(ODD)
     themes = list(Theme.objects.all()[:4])
     contact: dict[str, Any] = {
         "contact_name": "Team Üßer & co",
