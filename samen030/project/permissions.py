@@ -197,6 +197,8 @@ TABLE: dict[str, Access] = {
     "story_history": OWN,
     "story_answer": OWN,
     "story_take_off": OWN,
+    # --- files
+    "document": PUBLIC,  # a private one: the rule of the room that it belongs to (`registry.document_rules`)
 }
 
 
