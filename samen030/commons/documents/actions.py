@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import IO, TYPE_CHECKING
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -105,9 +104,9 @@ def tidy() -> int:
     if not storing.folder().is_dir():
         return count
     before = (clock.now() - STRAY).timestamp()
-    strays = {UUID(path.name): path for path in storing.folder().iterdir() if path.stat().st_mtime < before}
+    strays = {path.name: path for path in storing.folder().iterdir() if path.stat().st_mtime < before}
     for number in Document.objects.values_list("number", flat=True).iterator():
-        strays.pop(number, None)
+        strays.pop(number.hex, None)
     for path in strays.values():
         path.unlink(missing_ok=True)
     return count + len(strays)

@@ -105,6 +105,12 @@ def _parts(root: Any) -> Iterator[Any]:
             waiting.extend(part)
 
 
+def _value(part: Any, key: str) -> Any:
+    """What stands under `key`, also where it is only pointed at: `get` would answer the pointer."""
+    found = part.get(key)
+    return found.get_object() if found is not None else None
+
+
 def _check(root: Any) -> None:
     """Refuse what acts by itself, and what is very much larger than it looks."""
     acting = DomainError(
@@ -114,7 +120,7 @@ def _check(root: Any) -> None:
     )
     room = MOST_UNPACKED
     for part in _parts(root):
-        if ACTING_KEYS & part.keys() or part.get("/S") in ACTIONS:
+        if ACTING_KEYS & part.keys() or _value(part, "/S") in ACTIONS:
             raise acting
         room -= _unpacked(part, room)
         if room <= 0:
@@ -127,7 +133,7 @@ def _unpacked(part: Any, most: int) -> int:
 
     if not isinstance(part, StreamObject):
         return 0
-    filters = part.get("/Filter", ())
+    filters = _value(part, "/Filter") or ()
     names = [str(filters)] if isinstance(filters, str) else [str(name.get_object()) for name in filters]
     if len(names) > 1 and any("Flate" in name or "LZW" in name for name in names[1:]):
         raise _broken()  # packed twice: nobody's flyer is

@@ -48,4 +48,6 @@ def document(request: HttpRequest, document: UUID) -> HttpResponseBase:
     kept = "private, no-store" if found.is_private else "public, no-cache"
     name = f"{slugify(found.title) or 'bestand'}.{ending}"
     headers = HEADERS | {"Cache-Control": kept}
-    return FileResponse(path.open("rb"), True, name, content_type=found.media_type, headers=headers)
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type=found.media_type, headers=headers
+    )
