@@ -5,14 +5,18 @@ The file lies in MEDIA_ROOT/pictures under a random name; the entry keeps that n
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from samen030.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_MEGABYTES = 12
 MOST_PIXELS = 50_000_000  # a telephone makes 12 to 50 million
@@ -37,14 +41,29 @@ def keep(file: IO[bytes], size: int, alt: str) -> dict[str, Any]:
 
     Raises DomainError for what is too large, is no picture of a kind we know, or comes without words.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - heavy, and only needed here
-
     words = " ".join(alt.split())[:LONGEST_ALT]
     if not words:
         raise DomainError("alt_needed", _("Schrijf in een paar woorden wat er op de foto staat."), field="alt")
     if size > MOST_MEGABYTES * 1_000_000:
         sentence = _("Deze foto is groter dan %(most)d MB. Maak hem kleiner, of kies een andere.")
         raise DomainError("too_large", sentence % {"most": MOST_MEGABYTES}, field="file")
+    made = _made_anew(file)
+    number = uuid4()
+    folder().mkdir(parents=True, exist_ok=True)
+    made.save(path_of(number), "WEBP", quality=QUALITY)
+    return {"id": str(number), "alt": words, "width": made.width, "height": made.height}
+
+
+def remake(data: bytes) -> bytes:
+    """The picture in `data` made anew as WebP. Raises DomainError for what is no picture of a kind we know."""
+    made = BytesIO()
+    _made_anew(BytesIO(data)).save(made, "WEBP", quality=QUALITY)
+    return made.getvalue()
+
+
+def _made_anew(file: IO[bytes]) -> Image.Image:
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - heavy, and only needed here
+
     refused = DomainError("no_picture", _("Dit is geen foto die wij kennen. Kies een JPG, PNG of WebP."), field="file")
     try:
         with Image.open(file, formats=FORMATS) as found:
@@ -57,7 +76,4 @@ def keep(file: IO[bytes], size: int, alt: str) -> dict[str, Any]:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise refused from error
     made.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    number = uuid4()
-    folder().mkdir(parents=True, exist_ok=True)
-    made.save(path_of(number), "WEBP", quality=QUALITY)
-    return {"id": str(number), "alt": words, "width": made.width, "height": made.height}
+    return made

@@ -249,6 +249,14 @@ class TakenTimes:
 
 
 @dataclass(frozen=True)
+class DocumentRule:
+    """Who may look at private files of one kind of owner: `name` is the kind, `may_see(request, owner_id)` says it."""
+
+    name: str
+    may_see: Callable[[Any, str], bool]
+
+
+@dataclass(frozen=True)
 class Reviewable:
     """A kind of text that waits until somebody has read it ('Nakijken'). The ref is what the room handed in.
 
@@ -288,6 +296,7 @@ scope_kinds: Registry[ScopeKind] = Registry("scope kind")
 personal_data: Registry[PersonalData] = Registry("personal data")
 desk_parts: Registry[DeskPart] = Registry("desk part")
 reviewables: Registry[Reviewable] = Registry("reviewable")
+document_rules: Registry[DocumentRule] = Registry("document rule")
 duties: Registry[Duty] = Registry("duty")
 taken_times: Registry[TakenTimes] = Registry("taken times")
 

@@ -235,6 +235,8 @@ TABLE: dict[str, Access] = {
     "members_office": OFFICE,
     "members_closed": OFFICE,
     "member_measure": access(Role.BOARD),
+    # --- files
+    "document": PUBLIC,  # a private one: the rule of the room that it belongs to (`registry.document_rules`)
 }
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "samen030.commons.city",
     "samen030.commons.people",
     "samen030.commons.notifications",
+    "samen030.commons.documents",
     "samen030.commons.organisations",
     "samen030.commons.dossier",
     "samen030.commons.members",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("samen030.find.pocket.urls")),
     path("", include("samen030.find.alerts.urls")),
     path("", include("samen030.commons.notifications.urls")),
+    path("", include("samen030.commons.documents.urls")),
     path("mijn/", include("samen030.commons.people.urls")),
     path("mijn/", include("samen030.commons.organisations.urls")),
     path("", include("samen030.find.imports.urls")),  # before the desk: its addresses take any word
