@@ -126,6 +126,7 @@ TABLE: dict[str, Access] = {
     "desk_edit": OWN,
     "desk_picture": OWN,
     "picture": PUBLIC,  # its name is random: who has it saw the page it stands on
+    "desk_files": OWN,
     "desk_stop": OWN,
     "desk_publish": OWN,
     "desk_confirm": OWN,

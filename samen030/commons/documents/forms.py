@@ -19,3 +19,12 @@ class DocumentField(forms.FileField):
         kwargs.setdefault("help_text", help_text % {"most": MOST_MEGABYTES})
         kwargs.setdefault("widget", forms.FileInput({"accept": "application/pdf,image/*"}))
         super().__init__(**kwargs)
+
+
+class FileForm(forms.Form):
+    """A file with what it is."""
+
+    title = forms.CharField(
+        label=_("Wat is het?"), max_length=120, help_text=_("Bijvoorbeeld: flyer van het zomerfeest.")
+    )
+    file = DocumentField()

@@ -64,7 +64,7 @@ class EntryAdmin[Entry: Listed](admin.ModelAdmin[Entry]):
     list_per_page = 50
     show_full_result_count = False
     search_fields: ClassVar = ["name"]
-    exclude: ClassVar = ["slug", "created_at", "changed_at", "source", "external_id"]
+    exclude: ClassVar = ["slug", "created_at", "changed_at", "source", "external_id", "files"]
     actions = ("archive_chosen",)
 
     def add(self, by: Actor, fields: dict[str, Any]) -> Entry:

@@ -151,6 +151,7 @@ class Listed(models.Model):
     confirmed_by = models.CharField(max_length=120, blank=True)
     marked_on = models.DateField(null=True, blank=True)  # nobody confirmed it though asked; since when it says so
     picture = models.JSONField(null=True, blank=True)  # {'id', 'alt', 'width', 'height'}: made by kernel.pictures
+    files = models.JSONField(default=list, blank=True)  # its public files as its page shows them: {'id', 'title', …}
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
 

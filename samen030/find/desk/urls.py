@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samen030.find.desk import phone_views, picture_views, views
+from samen030.find.desk import file_views, phone_views, picture_views, views
 
 OWN = "mijn/organisatie/<uuid:organisation>/"
 ENTRY = OWN + "<slug:kind>/<uuid:pk>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(ENTRY, views.edit, name="desk_edit"),
     path(ENTRY + "foto/", picture_views.picture, name="desk_picture"),
     path("beeld/<uuid:number>.webp", picture_views.picture_file, name="picture"),
+    path(ENTRY + "bestanden/", file_views.files, name="desk_files"),
     path(ENTRY + "stop/", views.stop, name="desk_stop"),
     path(ENTRY + "op-de-site/", views.publish, name="desk_publish"),
     path(ENTRY + "klopt/", views.confirm, name="desk_confirm"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from samen030.commons.members.queries import standing_of
 from samen030.commons.people.queries import scopes_of
 from samen030.kernel import registry
 from samen030.kernel.access import UMBRELLA, Role
@@ -16,11 +15,9 @@ if TYPE_CHECKING:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any] | None:
-    rows = []
-    for organisation in queries.own_organisations(request.user):
-        standing = standing_of(organisation.pk)
-        if standing and queries.is_to_confirm(standing):
-            rows.append(standing)
+    scopes = scopes_of(request.user, *queries.OWN_ROLES)
+    ids = [scope.partition(":")[2] for scope in scopes if scope.startswith("organisation:")]
+    rows = list(queries.to_confirm().filter(organisation_id__in=ids)) if ids else []
     return {"rows": rows} if rows else None
 
 
