@@ -35,6 +35,7 @@ PARTS = (
     "opportunities",
     "taken",
     "procedures",
+    "files",
 )
 
 

@@ -193,6 +193,7 @@ TABLE: dict[str, Access] = {
     # --- find: practice ('zo doen wij dat')
     "stories": PUBLIC,
     "story": PUBLIC,
+    "story_qr": PUBLIC,
     "story_ask": PUBLIC,
     "story_adopt": SIGNED_IN,  # the form offers one's own organisations only
     "story_desk": OWN,
@@ -201,6 +202,8 @@ TABLE: dict[str, Access] = {
     "story_publish": OWN,
     "story_stop": OWN,
     "story_history": OWN,
+    "story_undo": OWN,
+    "story_files": OWN,
     "story_answer": OWN,
     "story_take_off": OWN,
     # --- find: calendars that are followed

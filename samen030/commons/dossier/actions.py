@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from samen030.commons.documents import actions as documents
 from samen030.commons.dossier import moves, queries
 from samen030.commons.dossier.models import CLOCK, ClockPause, Contribution, Decision, Dossier, Party, Step
 from samen030.commons.dossier.post import tell_owner
@@ -21,7 +22,9 @@ from samen030.kernel.locking import locked
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
-    from uuid import UUID
+
+
+MOST_FILES = 60  # in one dossier
 
 
 @transaction.atomic
@@ -116,11 +119,12 @@ def end_party(party: Party, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def contribute(step: Step, *, by: Actor, text: str, scope: str = "", document_id: UUID | None = None) -> Contribution:
+def contribute(step: Step, *, by: Actor, text: str, scope: str = "", file: IO[bytes] | None = None) -> Contribution:
     """Add something to an open step: a reaction, evidence. For its owner, and for the others of the table in its term.
 
     Raises ConflictError when the step was ended meanwhile, NotAllowedError for who has no part here,
-    DomainError('too_late') with the date after the term, and for an empty or too long text.
+    DomainError('too_late') with the date after the term, for an empty or too long text, and for a `file` that may not
+    be kept. The file is as public as the step.
     """
     current = moves.open_step(step)
     rule = current.rule
@@ -128,7 +132,12 @@ def contribute(step: Step, *, by: Actor, text: str, scope: str = "", document_id
     if seat.role != rule.owner and current.due_on and clock.today() > current.due_on:
         sentence = _("U kon reageren tot en met %s. Dat kan nu niet meer.") % moves.in_words(current.due_on)
         raise DomainError("too_late", sentence, field="text")
-    made = moves.say(current, seat, by, text=text, document_id=document_id)
+    kept = None
+    if file is not None:
+        private = not (current.rule.is_public and current.dossier.is_public)
+        owner, title = (moves.KIND, current.dossier_id), _("Bijlage bij: %s") % current.rule.title
+        kept = documents.add(owner=owner, file=file, title=title, by=by, private=private, most=MOST_FILES)
+    made = moves.say(current, seat, by, text=text, document_id=kept.pk if kept else None)
     moves.record("dossier.contributed", current, by, {"seat": list(seat)})
     return made
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 
+from samen030.commons.documents.actions import remove as remove_file
+from samen030.commons.documents.queries import of as files_of
 from samen030.commons.dossier import queries
 from samen030.commons.dossier.actions import run_out
 from samen030.commons.dossier.models import Contribution, Dossier
@@ -18,6 +20,7 @@ from samen030.kernel import clock, registry
 from samen030.kernel.actors import Actor
 from samen030.kernel.registry import Duty
 
+BY = Actor.system("due")
 FAR = timedelta(days=100)  # no reminder comes earlier than this before the end
 
 
@@ -48,8 +51,10 @@ def forget() -> int:
         for dossier in rows.filter(pk__in=texts.values("step__dossier")):
             with transaction.atomic():
                 texts.filter(step__dossier=dossier).update(text="", late_reasons="")
+                for file in files_of(KIND, dossier.pk).filter(is_private=True):
+                    remove_file(file, by=BY)
                 registry.announce_change(KIND, [dossier.pk])
-                journal.record("dossier.forgotten", dossier, by=Actor.system("due"))
+                journal.record("dossier.forgotten", dossier, by=BY)
             forgotten += 1
     return forgotten
 

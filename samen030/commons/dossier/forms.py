@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from samen030.commons.documents.forms import DocumentField
 from samen030.commons.dossier.rules import MOST_TEXT, StepKind, StepRule, Verdict
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class ContributionForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"] = _text(_("Uw tekst"), required=True, rows=8)
+        self.fields["file"] = DocumentField(required=False, label=_("Bestand erbij (hoeft niet)"))
 
 
 class ObjectionForm(ContributionForm):
@@ -101,6 +103,7 @@ class ObjectionForm(ContributionForm):
     def __init__(self, *args: Any, is_late: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = _("Waarom bent u het er niet mee eens?")
+        del self.fields["file"]
         if is_late:
             self.fields["late_reasons"] = _text(_("Waarom bent u te laat?"), rows=3, most=2_000, required=True)
 

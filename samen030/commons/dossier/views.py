@@ -159,7 +159,7 @@ def contribute(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     found, held = _load(request, dossier)
     current = _step(found, step)
     scopes = _scopes(held, current.owner, *current.rule.others)
-    form = ContributionForm(_sent(request), scopes=scopes)
+    form = ContributionForm(_sent(request), request.FILES or None, scopes=scopes)
     context = {
         "title": _("Iets toevoegen"),
         "text": current.rule.title,
@@ -169,8 +169,9 @@ def contribute(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     }
 
     def do() -> object:
-        text = form.cleaned_data["text"]
-        return actions.contribute(current, by=actor_of(request), text=text, scope=form.scope)
+        said = form.cleaned_data
+        by = actor_of(request)
+        return actions.contribute(current, by=by, text=said["text"], scope=form.scope, file=said["file"])
 
     return _answer(request, found, form, do, context)
 

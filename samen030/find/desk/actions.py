@@ -212,16 +212,16 @@ def undo(event: Event, entry: Entry, *, by: Actor) -> None:
             directory.restore_date(schedule, by=by, day=date.fromisoformat(data["day"]))
         else:
             old = {name: value["from"] for name, value in data["changed"].items()}
-            directory.change_schedule(schedule, by=by, **_as_values(Schedule, old))
+            directory.change_schedule(schedule, by=by, **as_values(Schedule, old))
         return
     old = {name: value["from"] for name, value in data.items() if name not in HIDDEN and isinstance(value, dict)}
     if "status" in old:
         (directory.publish if old.pop("status") == Status.PUBLISHED else directory.archive)(entry, by=by)
     if old:
-        CHANGES[type(entry)](entry, by=by, **_as_values(type(entry), old))
+        CHANGES[type(entry)](entry, by=by, **as_values(type(entry), old))
 
 
-def _as_values(model: type[Any], old: dict[str, Any]) -> dict[str, Any]:
+def as_values(model: type[Any], old: dict[str, Any]) -> dict[str, Any]:
     """Values of the journal as the model's own. Raises DomainError for what is not there any more."""
     values: dict[str, Any] = {}
     for name, value in old.items():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -159,3 +161,10 @@ def permalink(entry: Organisation | Place | Service | Vacancy) -> str:
 def url_name(entry: Organisation | Place | Service | Vacancy) -> str:
     """The name of its address; also the type in the address of its QR code."""
     return type(entry).__name__.lower()
+
+
+def qr_picture(link: str) -> bytes:
+    """A QR code as SVG; error correction M, because it is printed and photographed."""
+    picture = BytesIO()
+    segno.make(link, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, light="#fff", xmldecl=False)
+    return picture.getvalue()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -160,14 +158,12 @@ def vacancy(request: HttpRequest, pk: UUID, slug: str = "") -> HttpResponseBase:
 
 @require_safe
 def qr_code(_request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
-    """A QR code (SVG) of the permalink of an entry; error correction M, because it is printed and photographed."""
+    """A QR code (SVG) of the permalink of an entry."""
     model = QR_KINDS.get(kind)
     if model is None:
         raise Http404
     link = presentation.permalink(_entry_or_404(model, pk))
-    picture = BytesIO()
-    segno.make(link, error="m", micro=False).save(picture, kind="svg", scale=4, border=2, light="#fff", xmldecl=False)
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(presentation.qr_picture(link), content_type="image/svg+xml")
 
 
 @require_safe

@@ -16,7 +16,8 @@ from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.actions import OFFERS_OF, clean_listed, write_listed
 from samen030.commons.organisations.models import Language, Status
 from samen030.commons.organisations.rules import check_choices, check_no_citizen_number
-from samen030.find.desk.queries import version_of
+from samen030.find.desk.actions import as_values
+from samen030.find.desk.queries import can_undo, version_of
 from samen030.find.practice import queries
 from samen030.find.practice.models import Adoption, Question, Stage, Story
 from samen030.find.practice.rules import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from samen030.commons.journal.models import Event
     from samen030.commons.organisations.models import Organisation
     from samen030.commons.people.models import User
     from samen030.kernel.actors import Actor
@@ -102,6 +104,19 @@ def archive_story(story: Story, *, by: Actor) -> Story:
     """Take it off the site; it can be brought back."""
     current = locked(Story.objects.filter(pk=story.pk)).get()
     return _write(current, "archived", by=by, fields={"status": Status.ARCHIVED})
+
+
+@transaction.atomic
+def undo(event: Event, story: Story, *, by: Actor) -> None:
+    """Write the values from before `event` over a story. Raises DomainError where that cannot be done any more."""
+    data: dict[str, Any] = event.detail.data if hasattr(event, "detail") else {}
+    if not can_undo(event.verb, data):
+        raise DomainError("cannot_undo", _("Dit kan niet worden teruggezet."))
+    old = {name: value["from"] for name, value in data.items() if isinstance(value, dict) and "from" in value}
+    if "status" in old:
+        (publish_story if old.pop("status") == Status.PUBLISHED else archive_story)(story, by=by)
+    if old:
+        change_story(story, by=by, **as_values(Story, old))
 
 
 # --- doing it too

@@ -16,14 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samen030.commons.city.queries import area_by_slug
+from samen030.commons.documents.pages import Shelf, keep_files
+from samen030.commons.documents.queries import shown
+from samen030.commons.journal.models import Event
 from samen030.commons.organisations.models import Language, Organisation, Status, Theme
 from samen030.commons.people.queries import actor_of
 from samen030.find.desk.queries import history_of, version_of
-from samen030.find.directory.presentation import crumbs, lead_and_rest, short
+from samen030.find.directory.presentation import crumbs, lead_and_rest, qr_picture, short
 from samen030.find.directory.queries import contact_of, line_of
 from samen030.find.practice import actions, queries
 from samen030.find.practice.forms import AdoptForm, AnswerForm, KnownQuestionForm, QuestionForm, StoryForm
 from samen030.find.practice.models import Question, Stage, Story
+from samen030.kernel import markdown
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.readability import read
 
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 12
 REFUSED, CONFLICT, GONE = 422, 409, 410
+LONG_TEXTS = ("description", "went_well", "went_less", "tips")  # written as Markdown
 
 
 # --- for everybody
@@ -103,7 +108,16 @@ def _context(found: Story) -> dict[str, Any]:
         "permalink": link,
         "mail_link": "mailto:?" + urlencode({"subject": found.name, "body": link}).replace("+", "%20"),
         "report_url": reverse("report", args=["story", found.pk]),
+        "texts": {name: markdown.as_html(getattr(found, name)) for name in LONG_TEXTS},
+        "qr_url": reverse("story_qr", args=[found.pk]),
     }
+
+
+@require_safe
+def qr_code(_request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A QR code (SVG) of the lasting address of a story."""
+    link = settings.SITE_URL + reverse("story", args=[_public(pk).pk])
+    return HttpResponse(qr_picture(link), content_type="image/svg+xml")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -286,6 +300,33 @@ def history(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
     found = _own(organisation, pk)
     past = history_of(found, found.organisation)  # type: ignore[arg-type] # reads what every Listed has
     return render(request, "practice/history.html", {"story": found, "past": past})
+
+
+@require_POST
+def undo(request: HttpRequest, organisation: UUID, pk: UUID, event: int) -> HttpResponse:
+    """'Zet terug'."""
+    found = _own(organisation, pk)
+    label = found._meta.label_lower  # noqa: SLF001 - Django's documented Model._meta API
+    past = get_object_or_404(Event.objects.select_related("detail"), pk=event, object_type=label, object_id=str(pk))
+    try:
+        actions.undo(past, found, by=actor_of(request))
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    else:
+        messages.success(request, _("Het is teruggezet."))
+    return redirect("story_history", organisation=organisation, pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def files(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
+    """The files of a story: a plan, a form that others may use."""
+    found = _own(organisation, pk)
+
+    def show() -> None:
+        Story.objects.filter(pk=found.pk).update(files=shown("story", found.pk))
+
+    back = reverse("story_desk", args=[organisation])
+    return keep_files(request, Shelf("story", found.pk, found.name, back, after=show))
 
 
 def _question(organisation: UUID, pk: UUID) -> Question:

@@ -6,17 +6,23 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
+from samen030.commons.documents.models import Document
 from samen030.commons.dossier import actions
 from samen030.commons.dossier.models import Decision, Dossier
 from tests.commons.dossier.example import GOOD, REASONS, People, step_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
     from samen030.commons.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +207,44 @@ def test_the_file_on_paper_is_tagged_and_holds_what_one_may_see(people: People) 
         assert "alert(1)" in text
         assert found.trailer["/Root"]["/Lang"] == "nl"
         assert found.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def status_of(client: Client, file: Document) -> int:
+    """What one gets who asks for a file."""
+    answer = client.get(file.get_absolute_url())
+    answer.close()
+    return answer.status_code
+
+
+def test_a_file_with_something_said_is_as_public_as_the_step(
+    people: People, settings: SettingsWrapper, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    body = io.BytesIO()
+    writer.write(body)
+    dossier = people.dossier()
+    actions.finish(step_of(dossier), by=people.applicant.actor, outcome="sent", answers={"why": "Omdat."})
+    for user, outcome in ((people.neighbour, "go_on"), (people.adviser, "yes")):
+        url = address(dossier, "dossier_contribute")
+        wrong = {"text": "Zie de bijlage.", "file": SimpleUploadedFile("a.pdf", b"no pdf")}
+        refused = logged_in(user).post(url, wrong)
+        assert (refused.status_code, "Zie de bijlage." in refused.content.decode()) == (422, True)
+        logged_in(user).post(url, {"text": "Zie.", "file": SimpleUploadedFile("a.pdf", body.getvalue())})
+        by = people.board if outcome == "go_on" else people.adviser
+        actions.finish(step_of(dossier), by=by.actor, outcome=outcome, reasons=REASONS, verdicts=GOOD)
+    public, closed = Document.objects.order_by("added_at")
+    assert (public.is_private, closed.is_private) == (False, True)
+    answers = {
+        name: [status_of(client, row) for row in (public, closed)]
+        for name, client in (
+            ("nobody", Client()),
+            ("neighbour", logged_in(people.neighbour)),
+            ("board", logged_in(people.board)),
+        )
+    }
+    assert answers == {"nobody": [200, 302], "neighbour": [200, 403], "board": [200, 200]}
+    page = Client().get(dossier.get_absolute_url()).content.decode()
+    assert public.get_absolute_url() in page
+    assert closed.get_absolute_url() not in page

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
+from samen030.find.desk.duties import tidy_pictures
 from samen030.find.directory.models import Service
+from samen030.kernel import clock, pictures
 from samen030.kernel.access import Role, scope_of_organisation
 from tests import factories
 from tests.factories import BY
@@ -110,3 +115,19 @@ def test_the_history_tells_of_a_picture_in_words_and_takes_it_back(client: Clien
     kept = Service.objects.get(pk=chess.pk).picture
     assert kept is not None
     assert kept["alt"] == "Een bord met stukken"
+
+
+def test_a_picture_that_is_gone_for_90_days_is_deleted_and_one_in_use_never(client: Client, chess: Service) -> None:
+    now = clock.now()
+    give(client, chess, photo())
+    first = Service.objects.get(pk=chess.pk).picture
+    give(client, chess, photo())
+    second = Service.objects.get(pk=chess.pk).picture
+    assert first
+    assert second
+    for path in pictures.folder().iterdir():
+        os.utime(path, (now.timestamp(), now.timestamp()))
+    for days, deleted in ((0, 0), (89, 0), (91, 1), (400, 0)):
+        with time_machine.travel(now + timedelta(days=days), tick=False):
+            assert tidy_pictures() == deleted
+    assert [path.stem for path in pictures.folder().iterdir()] == [second["id"]]

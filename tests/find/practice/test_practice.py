@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from samen030.commons.journal.models import Event
 from samen030.commons.moderation.actions import publish, refuse
 from samen030.commons.moderation.forms import _stamp
 from samen030.commons.moderation.models import Submission
@@ -404,3 +405,23 @@ def test_the_example_has_stories_with_answers_marked_as_examples_and_takes_them_
     assert not Mail.objects.exists()
     remove()
     assert not Document.objects.filter(kind="story").exists()
+
+
+def test_what_is_written_with_headings_and_lists_is_shown_so_and_an_old_text_comes_back() -> None:
+    told = story(description="## Eerst\n\n- soep\n- brood\n\n<script>alert(1)</script>")
+    page = Client().get(told.get_absolute_url()).content.decode()
+    assert "<h4>Eerst</h4>" in page
+    assert "<li>soep</li>" in page
+    assert "<script>alert" not in page
+    editor = logged_in(editor_of(told.organisation))
+    actions.change_story(told, by=BY, description="Alles weg.")
+    past = Event.objects.filter(verb="story.changed", object_id=str(told.pk)).latest("id")
+    own = [told.organisation_id, told.pk]
+    assert "Zet terug" in editor.get(reverse("story_history", args=own)).content.decode()
+    editor.post(reverse("story_undo", args=[*own, past.pk]))
+    told.refresh_from_db()
+    assert told.description.startswith("## Eerst")
+    other = Event.objects.exclude(object_id=str(told.pk)).latest("id")
+    assert editor.post(reverse("story_undo", args=[*own, other.pk])).status_code == 404
+    assert Client().get(reverse("story_qr", args=[told.pk])).content.startswith(b"<svg")
+    assert editor.get(reverse("story_files", args=own)).status_code == 200
