@@ -15,6 +15,7 @@ from samen030.commons.notifications.actions import write_mail
 from samen030.commons.notifications.models import Mail
 from samen030.commons.organisations.actions import add_organisation, change_organisation
 from samen030.commons.organisations.models import Kind, Organisation, Status
+from samen030.commons.organisations.roles import people_of
 from samen030.commons.people.actions import start_helping, stop_helping
 from samen030.find.desk.queries import FIELDS, HIDDEN, can_undo, next_instance, values_of, version_of
 from samen030.find.desk.rules import made_from, shifted
@@ -214,11 +215,24 @@ def undo(event: Event, entry: Entry, *, by: Actor) -> None:
             old = {name: value["from"] for name, value in data["changed"].items()}
             directory.change_schedule(schedule, by=by, **as_values(Schedule, old))
         return
+    if kind in ("room_added", "room_removed") and isinstance(entry, Place):
+        _undo_room(kind, entry, data, by=by)
+        return
     old = {name: value["from"] for name, value in data.items() if name not in HIDDEN and isinstance(value, dict)}
     if "status" in old:
         (directory.publish if old.pop("status") == Status.PUBLISHED else directory.archive)(entry, by=by)
     if old:
         CHANGES[type(entry)](entry, by=by, **as_values(type(entry), old))
+
+
+def _undo_room(kind: str, place: Place, data: dict[str, Any], *, by: Actor) -> None:
+    if kind == "room_removed":
+        directory.add_room(place, by=by, **data["values"])
+        return
+    room = place.rooms.filter(name=data["room"]).first()
+    if room is None:
+        raise DomainError("cannot_undo", _("Deze ruimte is er al niet meer."))
+    directory.remove_room(room, by=by)
 
 
 def as_values(model: type[Any], old: dict[str, Any]) -> dict[str, Any]:
@@ -288,7 +302,18 @@ def enter_by_phone(
     )
     write_times(service, by=acting, times=times)
     stop_helping(by=by, helper=helper)
+    _tell_group(service, call)
     return service
+
+
+def _tell_group(service: Service, call: Call) -> None:
+    """Who keeps the organisation's entries reads what was put on for it, by whom, and where to change that."""
+    group = service.organisation
+    people = people_of(group)
+    addresses = {grant.user.email for grant in people} or ({group.email} if group.email else set())
+    context = {"service": service, "group": group, "who": call.resident_name, "is_keeper": bool(people)}
+    for address in sorted(addresses):
+        write_mail(address, "desk/mail/entered", context, key=f"entered:{service.pk}:{address}")
 
 
 # --- rooms

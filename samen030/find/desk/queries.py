@@ -277,6 +277,8 @@ def can_undo(verb: str, data: dict[str, Any]) -> bool:
         return "schedule" in data
     if kind == "rescheduled":
         return bool(data.get("changed"))
+    if kind in ("room_added", "room_removed"):
+        return kind == "room_added" or "values" in data
     return kind in ("changed", "archived", "published") and bool(set(data) - HIDDEN)
 
 

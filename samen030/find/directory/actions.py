@@ -70,6 +70,9 @@ def _set_places(service: Service, places: Iterable[Place]) -> None:
     )
 
 
+ROOM_FIELDS = ("name", "capacity", "facilities", "price")
+
+
 @transaction.atomic
 def add_place(*, by: Actor, name: str, area: Area, **fields: Any) -> Place:
     """A new place; `fields` are those of the model."""
@@ -116,10 +119,11 @@ def add_room(place: Place, *, by: Actor, name: str, capacity: int | None = None,
 
 @transaction.atomic
 def remove_room(room: Room, *, by: Actor) -> None:
-    """Take a room off its place."""
+    """Take a room off its place. The journal keeps what it was, so that it can come back."""
     place = room.place
+    told = {"room": room.name, "values": {name: getattr(room, name) for name in ROOM_FIELDS}}
     room.delete()
-    journal.record("place.room_removed", place, by=by, detail={"room": room.name}, is_public=place.is_public)
+    journal.record("place.room_removed", place, by=by, detail=told, is_public=place.is_public)
     registry.announce_change("place", [place.pk])
 
 

@@ -13,10 +13,11 @@ from django.urls import reverse
 from samen030.commons.journal.actions import seal
 from samen030.commons.journal.guards import GUARDS
 from samen030.commons.journal.models import Event
+from samen030.commons.notifications.models import Mail
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import Consent, User
 from samen030.find.directory.models import Service
-from samen030.kernel.access import Role, scope_of_area
+from samen030.kernel.access import Role, scope_of_area, scope_of_organisation
 from tests import factories
 from tests.factories import BY
 
@@ -137,3 +138,17 @@ def test_a_number_that_may_not_be_shown_stays_hidden(client: Client, helper: Use
     assert service.phone == "030-123 45 67"
     assert "030-123 45 67" not in client.get(service.get_absolute_url()).content.decode()
     assert "030-123 45 67" not in client.get(reverse("call_proof", args=[service.pk])).content.decode()
+
+
+def test_an_existing_organisation_reads_what_was_put_on_for_it(client: Client, helper: User) -> None:
+    group = factories.organisation("Buurtkeuken", area=factories.area(), email="keuken@example.org")
+    client.post(reverse("call"), said(group=str(group.pk), group_name=""))
+    first = Mail.objects.get(to="keuken@example.org")
+    assert "Meld het" in first.text
+    keeper = User.objects.create_user("els@example.org")
+    grant_role(keeper, by=BY, role=Role.EDITOR, scope=scope_of_organisation(group.pk))
+    client.post(reverse("call"), said(group=str(group.pk), group_name="", what="Iets anders"))
+    told = Mail.objects.get(to="els@example.org")
+    assert "Mevrouw Jansen belde ons" in told.text
+    assert reverse("desk", args=[group.pk]) in told.text
+    assert Mail.objects.filter(to="keuken@example.org").count() == 1

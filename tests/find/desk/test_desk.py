@@ -127,6 +127,14 @@ def test_rooms_come_and_go(editor: Client, ours: Organisation) -> None:
     room = place.rooms.get()
     editor.post(address("desk_room_remove", ours, place.pk, room.pk))
     assert not place.rooms.exists()
+    removed = Event.objects.get(verb="place.room_removed")
+    editor.post(address("desk_undo", ours, "plek", place.pk, removed.pk))
+    assert (place.rooms.get().name, place.rooms.get().capacity) == ("Zaal", 20)
+    added = Event.objects.filter(verb="place.room_added").earliest("id")
+    editor.post(address("desk_undo", ours, "plek", place.pk, added.pk))
+    assert not place.rooms.exists()
+    again = editor.post(address("desk_undo", ours, "plek", place.pk, added.pk), follow=True).content.decode()
+    assert "Deze ruimte is er al niet meer." in again
 
 
 def test_the_profile_is_changed_and_the_contact_kept_to_oneself(editor: Client, ours: Organisation) -> None:
