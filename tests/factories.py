@@ -15,6 +15,7 @@ from samen030.find.directory.actions import add_place, add_schedule, add_service
 from samen030.find.practice.actions import add_story
 from samen030.kernel import clock
 from samen030.kernel.actors import Actor
+from samen030.umbrella.complementarity.models import Proposal
 
 if TYPE_CHECKING:
     from samen030.commons.members.models import Standing
@@ -89,3 +90,11 @@ def decision(outcome: str = "published", **fields: Any) -> Decision:
 def member(name: str = "", *, kind: StandingKind = StandingKind.VOTING, **fields: Any) -> Standing:
     """An organisation (made) that is a voting member, unless said otherwise."""
     return start(organisation(name, **fields), by=BY, kind=kind, signatory="Els")
+
+
+def proposal(title: str = "") -> Proposal:
+    """Something that the umbrella would like to begin, its test not begun."""
+    name = title or f"Plan {next(_serial)}"
+    return Proposal.objects.create(
+        title=name[:160], text="Wij beginnen iets.", why_us="Niemand doet het.", area=any_area()
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from samen030.kernel.locking import is_postgresql
 
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Guard:
-    """Refuses `event` ('DELETE' or 'UPDATE') on `table` where SQL `when` (on OLD and NEW) holds, saying `reason`."""
+    """Refuses `event` ('INSERT', 'UPDATE', 'DELETE') on `table` where SQL `when` (on OLD, NEW) holds, saying `reason`.
+
+    `is_deep`: `when` looks into other tables too.
+    """
 
     name: str
     table: str
     event: str
     reason: str
     when: str = "TRUE"
+    is_deep: bool = False
 
     @property
     def sqlite(self) -> list[str]:
@@ -44,15 +48,15 @@ class Guard:
 
     @property
     def postgresql(self) -> list[str]:
-        """The statements for PostgreSQL."""
+        """The statements for PostgreSQL, whose WHEN may not look into other tables: then the function does."""
+        refuse = f"RAISE EXCEPTION '{self.reason}' USING ERRCODE = 'restrict_violation'"
+        body = f"IF {self.when} THEN {refuse}; END IF; RETURN NEW;" if self.is_deep else f"{refuse};"
+        when = "TRUE" if self.is_deep else self.when
         return [
-            (
-                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN RAISE EXCEPTION '{self.reason}' USING ERRCODE = 'restrict_violation'; END $$"
-            ),
+            (f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"),
             f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
             (
-                f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW WHEN ({self.when}) "
+                f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW WHEN ({when}) "
                 f"EXECUTE FUNCTION {self.name}()"
             ),
         ]
@@ -67,10 +71,25 @@ def install(guards: Sequence[Guard]) -> None:
 
 
 def install_after_migrate(app: AppConfig, guards: Sequence[Guard]) -> None:
-    """Have guards put in place whenever `app` was migrated."""
+    """Have guards put in place whenever `app` was migrated.
+
+    Those that look into other tables are taken away first: SQLite refuses to rename a table that a trigger names.
+    """
+    deep = [guard for guard in guards if guard.is_deep]
 
     def put(**_options: Any) -> None:
         install(guards)
+
+    def take_away(**_options: Any) -> None:
+        with connection.cursor() as cursor:
+            for guard in deep:
+                there = guard.table in connection.introspection.table_names(cursor)
+                on = f" ON {guard.table}" if is_postgresql() else ""
+                if there:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{on}")
+
+    if deep:
+        pre_migrate.connect(take_away, sender=app, weak=False, dispatch_uid=f"guards_away:{app.label}")
 
     post_migrate.connect(put, sender=app, weak=False, dispatch_uid=f"guards:{app.label}")
 

@@ -239,6 +239,11 @@ TABLE: dict[str, Access] = {
     "members_office": OFFICE,
     "members_closed": OFFICE,
     "member_measure": access(Role.BOARD),
+    # --- umbrella: complementarity
+    "proposals": PUBLIC,
+    "proposal": PUBLIC,
+    "proposal_new": OFFICE,
+    "proposal_react": SIGNED_IN,  # the form offers one's own organisations only
     # --- files
     "document": PUBLIC,  # a private one: the rule of the room that it belongs to (`registry.document_rules`)
 }

@@ -20,6 +20,7 @@ urlpatterns = [
     path("mijn/", include("samen030.commons.organisations.urls")),
     path("", include("samen030.find.imports.urls")),  # before the desk: its addresses take any word
     path("", include("samen030.find.feeds.urls")),  # before the desk too
+    path("", include("samen030.umbrella.complementarity.urls")),
     path("", include("samen030.umbrella.membership.urls")),  # before the desk
     path("", include("samen030.find.practice.urls")),  # before desk: its addresses lie inside those of an organisation
     path("", include("samen030.find.desk.urls")),

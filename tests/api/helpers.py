@@ -60,6 +60,7 @@ def full_directory() -> Made:
     factories.decision()
     factories.story(ODD, tips=ODD)
     factories.member(ODD)
+    factories.proposal(ODD)
     themes = list(Theme.objects.all()[:4])
     contact: dict[str, Any] = {
         "contact_name": "Team Üßer & co",

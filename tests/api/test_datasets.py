@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 NAMES = [
     "organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews", "practice_stories", "members",
+    "complementarity",
 ]  # fmt: skip
 
 

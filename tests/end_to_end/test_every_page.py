@@ -83,6 +83,7 @@ PAGES = {
     "agreement": "/over-samen030/lid-worden/overeenkomst/",
     "leave": "/over-samen030/opzeggen/",
     "statutes": "/over-samen030/statuten/",
+    "proposals": "/over-samen030/complementair/",
     "not-found": "/bestaat-niet/",
 }
 OWN_PAGES = {
@@ -102,7 +103,8 @@ OWN_PAGES = {
 }
 BUREAU_PAGES = (
     "/mijn/", "/mijn/inlezen/", "/mijn/inlezen/bronnen/", "/mijn/dubbel/", "/mijn/aanvragen/", "/mijn/bellijst/",
-    "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/statuten/liability/", "/mijn/bel-ons/",
+    "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/complementair/nieuw/",
+    "/over-samen030/statuten/liability/", "/mijn/bel-ons/",
 )  # fmt: skip
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")
 ENTRIES = {"organisation": "organisatie", "service": "aanbod", "activity": "aanbod", "place": "plek"}

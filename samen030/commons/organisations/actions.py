@@ -85,6 +85,8 @@ def clean_organisation(fields: dict[str, Any]) -> dict[str, Any]:
     fields = clean_listed(fields)
     if "kind" in fields:
         check_choices([fields["kind"]], Kind, "kind")
+        if fields["kind"] == Kind.UMBRELLA:
+            raise DomainError("kind_umbrella", _("Dit kan alleen SAMEN030 zelf zijn."), field="kind")
     if "kvk_number" in fields:
         fields["kvk_number"] = check_kvk(fields["kvk_number"])
     return fields

@@ -43,6 +43,7 @@ class Kind(models.TextChoices):
     HOUSING = "housing", _("woningcorporatie")
     MUNICIPALITY = "municipality", _("gemeente")
     NETWORK = "network", _("stedelijk netwerk")
+    UMBRELLA = "umbrella", _("SAMEN030 zelf")  # one; named by umbrella/complementarity
     OTHER = "other", _("andere organisatie")
 
 

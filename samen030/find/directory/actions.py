@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
 from samen030.commons.organisations.actions import OFFERS_OF, ORGANISATION, clean_listed, write_listed
-from samen030.commons.organisations.models import Organisation, Status
+from samen030.commons.organisations.models import Kind, Organisation, Status
 from samen030.commons.organisations.rules import check_choices
 from samen030.find.directory.models import (
     Cost,
@@ -133,10 +133,23 @@ def add_service(
 ) -> Service:
     """A new service or activity of `organisation`, given at `places`; `fields` are those of the model."""
     cleaned = clean_service({**fields, "name": name, "area": area, "organisation": organisation})
+    _check_clearance(organisation, cleaned.get("status", Status.PUBLISHED), cleaned.get("clearance"))
     service = write_listed(Service(), "service", "service.added", by=by, fields=cleaned, announce=False)
     _set_places(service, places)
     registry.announce_change("service", [service.pk])
     return service
+
+
+def _check_clearance(owner: Organisation, status: str, clearance: UUID | None) -> None:
+    """Raise DomainError where the umbrella would offer something without a test. So does the database (ADR 0011)."""
+    if owner.kind == Kind.UMBRELLA and status == Status.PUBLISHED and clearance is None:
+        raise DomainError(
+            "needs_test",
+            _(
+                "SAMEN030 mag dit pas op de site zetten na een toets: doet een buurtorganisatie dit al, of wil zij het "
+                "doen? Begin die bij ‘Over SAMEN030’."
+            ),
+        )
 
 
 @transaction.atomic
@@ -308,6 +321,8 @@ def archive[E: Listed](entry: E, *, by: Actor) -> E:
 @transaction.atomic
 def publish[E: Listed](entry: E, *, by: Actor) -> E:
     """Put a draft on the public pages, or what had stopped back on them."""
+    if isinstance(entry, Service):
+        _check_clearance(entry.organisation, Status.PUBLISHED, entry.clearance)
     return _write_status(entry, "published", by=by, fields={"status": Status.PUBLISHED})
 
 

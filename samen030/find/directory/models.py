@@ -125,6 +125,7 @@ class Service(Listed):
     wait_time = models.CharField(max_length=200, blank=True)
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     is_full = models.BooleanField(default=False)
+    clearance = models.UUIDField(null=True, blank=True)  # of the umbrella's own: the test that it passed
     has_room_this_week = models.BooleanField(default=False)
     walk_in = models.BooleanField(default=False)  # kom gewoon binnen
     companion = models.BooleanField(default=False)  # iemand gaat de eerste keer mee

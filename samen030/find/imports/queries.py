@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # What changes by itself or without touching the text: a confirmed or full entry may still be undone.
 PASSING = {
     "id", "slug", "source", "external_id", "created_at", "changed_at", "confirmed_on", "confirmed_by", "marked_on",
-    "is_full", "has_room_this_week", "claimed_at", "picture", "files",
+    "is_full", "has_room_this_week", "claimed_at", "picture", "files", "clearance",
 }  # fmt: skip
 SCHEDULE_FIELDS = ("first_date", "start_time", "duration_minutes", "rrule", "exdates", "text")
 _names: dict[str, list[str]] = {}

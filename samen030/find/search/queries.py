@@ -350,6 +350,11 @@ def matching_ids(question: Question) -> list[int]:
     return _candidates([tuple(term.patterns) for term in terms], question)[:CAP]
 
 
+def with_term(term: Term, path: str = CITY_PATH) -> list[int]:
+    """Ids of the documents in `path` that hold `term` (see `read`), at most CAP + 1, in no order."""
+    return _candidates([tuple(term.patterns)], Question(path=path))
+
+
 class _Maybe(NamedTuple):
     """What may be meant: the rows, the terms that found them, and the mended question."""
 

@@ -1,8 +1,10 @@
+# ruff: noqa: E501 - a case is a line
 """Proposals of the umbrella, each with somebody who does it already.
 
 Written before the search existed. No telling word of the competitor's name stands in the proposal, and the themes are
 those that the writer of the proposal would tick, which are not always those of the competitor. The last eight are held
-out: nothing was tuned on them.
+out: nothing was tuned on them. First measured on 24-11-2026: 15 of 20, held out 5 of 8 in the first three; in two cases
+the buurt of the competitor lay in another wijk than its own text said, which was put right before anything was tuned.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ CASES = [
     Case("Startende zzp'ers op weg", "Ervaren zakenlieden helpen beginners in de straat een plan te schrijven en klanten te vinden.", "starters", "entrepreneurs", "wijk-zuid",
          "Ondernemerstafel Hoograven", "Op vrijdagochtend schuift u aan met uw idee voor een eigen bedrijf. Een boekhouder en een winkelier denken mee.", "ondernemen starters", "entrepreneurs job_seekers", "oud-hoograven-noord"),
     Case("Vrolijke stemmen", "Een zanggroep voor iedereen, ook wie geen noten kan lezen, die optreedt in verzorgingshuizen.", "muziek", "everybody seniors", "wijk-oost",
-         "Buurtkoor Oost", "Elke maandag repeteren wij liedjes die iedereen kent. Geen auditie. Met Kerst gaan wij langs bij ouderen.", "muziek", "everybody", "wittevrouwen"),
+         "Buurtkoor Oost", "Elke maandag repeteren wij liedjes die iedereen kent. Geen auditie. Met Kerst gaan wij langs bij ouderen.", "muziek", "everybody", "oudwijk"),
     Case("Grof vuil uit de portieken", "Met grijpers en zakken ruimen wij zwerfafval op en praten met bewoners over hoe het netjes blijft.", "schoon", "everybody", "wijk-overvecht",
          "Prikploeg Vechtzoom", "Iedere eerste zaterdag halen wij rommel van straat en plein. Handschoenen liggen klaar, na afloop taart.", "schoon groen", "everybody volunteers", "vechtzoom-zuid"),
     Case("Meiden leren zich verdedigen", "Een judoka geeft meisjes tussen twaalf en zestien technieken om weerbaar te worden.", "sport jongeren", "youth women", "wijk-noordwest",
@@ -75,7 +77,7 @@ HELD_OUT = [
     Case("Naaiatelier", "Vrouwen leren patronen tekenen en een rok stikken, en verkopen wat zij maken op de markt.", "handwerk", "women", "wijk-overvecht",
          "Draad en Daad", "Aan acht machines maken wij jurken en tassen. Wie niet kan stikken, leert het van een ander.", "handwerk", "women newcomers", "vechtzoom-zuid"),
     Case("Luisteraar aan de telefoon", "Wie eenzaam is, wordt elke avond gebeld door dezelfde vrijwilliger voor een praatje.", "maatje praten", "seniors", "wijk-oost",
-         "Belcirkel", "Iedere ochtend bellen deelnemers elkaar om de beurt op. Neemt iemand niet op, dan gaan wij kijken.", "maatje", "seniors", "wittevrouwen"),
+         "Belcirkel", "Iedere ochtend bellen deelnemers elkaar om de beurt op. Neemt iemand niet op, dan gaan wij kijken.", "maatje", "seniors", "oudwijk"),
     Case("Veilig oversteken bij school", "Geschoolde ouders begeleiden kinderen bij de drukke weg en praten met de gemeente over drempels.", "veilig", "children parents", "wijk-zuidwest",
          "Verkeersbrigade Rivierenwijk", "In gele hesjes helpen wij leerlingen naar de overkant, elke schooldag om half negen en drie uur.", "veilig", "children", "rivierenwijk"),
     Case("Buurtfilm in de open lucht", "Op een groot doek in het park laten wij in juli familiefilms zien, met popcorn van de bakker.", "film-theater feest", "everybody parents", "wijk-zuid",

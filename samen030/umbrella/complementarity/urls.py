@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from samen030.umbrella.complementarity import views
+
+ALL = "over-samen030/complementair/"
+
+urlpatterns = [
+    path(ALL, views.listing, name="proposals"),
+    path(ALL + "nieuw/", views.new, name="proposal_new"),
+    path(ALL + "<uuid:pk>/", views.proposal, name="proposal"),
+    path(ALL + "<uuid:pk>/reageer/", views.react, name="proposal_react"),
+]

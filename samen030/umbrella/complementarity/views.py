@@ -1,0 +1,111 @@
+"""The complementarity test on screen: the list, a proposal with who does it already, beginning one, reacting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from samen030.commons.dossier.models import Dossier
+from samen030.commons.organisations.models import Organisation, Status, Theme
+from samen030.commons.people.queries import actor_of, roles_of, scopes_of
+from samen030.kernel.access import UMBRELLA, Role
+from samen030.kernel.errors import ConflictError, DomainError
+from samen030.umbrella.complementarity import actions, queries
+from samen030.umbrella.complementarity.forms import ProposalForm, ReactForm
+from samen030.umbrella.complementarity.models import Answer, Proposal
+from samen030.umbrella.complementarity.platform import PLATFORM_PROPOSAL
+from samen030.umbrella.complementarity.rules import PLATFORM
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+REFUSED, CONFLICT = 422, 409
+PER_PAGE = 20
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """All tests with their outcome; that of this site itself on top."""
+    page = Paginator(queries.proposals(), PER_PAGE).get_page(request.GET.get("pagina"))
+    dossiers = queries.dossiers_of(list(page.object_list))
+    held = roles_of(request.user)
+    context = {
+        "page": page,
+        "rows": [(row, dossiers.get(row.dossier_id)) for row in page.object_list],
+        "platform": PLATFORM_PROPOSAL,
+        "own_test": queries.of_code(PLATFORM),
+        "may_begin": bool({(Role.BUREAU, UMBRELLA), (Role.BOARD, UMBRELLA)} & held),
+    }
+    return render(request, "complementarity/list.html", context)
+
+
+@require_safe
+def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One proposal: what, why, who does it already, and how the test stands."""
+    found = get_object_or_404(queries.proposals(), pk=pk)
+    context = {
+        "proposal": found,
+        "dossier": Dossier.objects.filter(pk=found.dossier_id).first() if found.dossier_id else None,
+        "reacting": queries.open_reacting(found),
+        "themes": Theme.objects.filter(code__in=found.themes),
+        "reactions": found.reactions.all(),
+    }
+    return render(request, "complementarity/proposal.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def new(request: HttpRequest) -> HttpResponse:
+    """Write a proposal: first look who does it already, then begin the test. `?van=platform`: this site's own."""
+    is_platform = request.GET.get("van") == PLATFORM
+    initial = {name: PLATFORM_PROPOSAL[name] for name in ("title", "text", "why_us")} if is_platform else None
+    form = ProposalForm(request.POST if request.method == "POST" else None, initial=initial)
+    found, status = None, None
+    if request.method == "POST" and form.is_valid():
+        said = form.said
+        if request.POST.get("do") == "begin":
+            try:
+                made = actions.begin(by=actor_of(request), code=PLATFORM if is_platform else "", **said)
+            except DomainError as error:
+                form.add_error(error.field if error.field in form.fields else None, error.sentence)
+                status = CONFLICT if isinstance(error, ConflictError) else REFUSED
+            else:
+                messages.success(request, _("De toets is begonnen. Wie dit aangaat, krijgt bericht."))
+                return redirect(made)
+        else:
+            found = actions.search(said["title"], said["text"], said["themes"], said["groups"], said["area"])
+    context = {"form": form, "found": found, "is_platform": is_platform}
+    return render(request, "complementarity/new.html", context, status=status or (REFUSED if form.errors else None))
+
+
+@require_http_methods(FORM_METHODS)
+def react(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say something for one's own organisation: object, or offer to do it."""
+    found = get_object_or_404(Proposal, pk=pk)
+    scopes = scopes_of(request.user, Role.REPRESENTATIVE, Role.EDITOR)
+    ids = [scope.partition(":")[2] for scope in scopes if scope.startswith("organisation:")]
+    mine = list(Organisation.objects.filter(pk__in=ids, status=Status.PUBLISHED).order_by("name"))
+    form = ReactForm(request.POST if request.method == "POST" else None, organisations=mine)
+    status = None
+    if request.method == "POST" and mine and form.is_valid():
+        data = form.cleaned_data
+        owner = next(row for row in mine if str(row.pk) == data["organisation"])
+        try:
+            actions.react(
+                found, by=actor_of(request), organisation=owner, answer=Answer(data["answer"]), text=data["text"]
+            )
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.sentence)
+            status = CONFLICT if isinstance(error, ConflictError) else REFUSED
+        else:
+            messages.success(request, _("Het is bewaard. Het staat in het dossier."))
+            return redirect(found)
+    context = {"proposal": found, "form": form, "mine": mine, "reacting": queries.open_reacting(found)}
+    return render(request, "complementarity/react.html", context, status=status or (REFUSED if form.errors else None))
