@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, override
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samen030.commons.notifications.models import ReadAgain
 from samen030.commons.organisations.models import Organisation, Theme
 from samen030.find.directory.models import Place, Service
 from samen030.kernel import clock
@@ -19,18 +20,13 @@ if TYPE_CHECKING:
 FAILURES_TOLD = 3  # after so many in a row its people get a mail
 
 
-class Calendar(models.Model):
-    """An address that is read again and again, and how that goes. The address may be a secret: it is shown to nobody,
+class Calendar(ReadAgain):
+    """An address that is read again and again. The address may be a secret: it is shown to nobody,
     and stands in no journal, log or list."""
 
     url = models.CharField(max_length=500)
     etag = models.CharField(max_length=200, blank=True)
     modified = models.CharField(max_length=200, blank=True)
-    read_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(default=clock.now)
-    failures = models.PositiveSmallIntegerField(default=0)  # in a row
-    failing_since = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=200, blank=True)
 
     class Meta:
         abstract = True

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
+from samen030.commons.notifications.reading import begin_afresh
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.directory import actions as directory
-from samen030.find.feeds.actions.reading import fetched, note_success
+from samen030.find.feeds.actions.reading import fetched, note_read
 from samen030.find.feeds.actions.syncing import follow, values_of, write_fields
 from samen030.find.feeds.models import Feed, FeedItem, FeedState
 from samen030.find.feeds.queries import PlaceFinder
@@ -94,7 +95,7 @@ def _start(organisation: Organisation, wish: Wish, plans: Plans, marks: Marks, *
     feed.themes.set(wish.themes)
     journal.record("feed.started", feed, by=by, detail={"organisation": owner.pk})
     follow(feed, plans, by=by)
-    note_success(feed, marks)
+    note_read(feed, marks)
     feed.save()
     return feed
 
@@ -113,7 +114,7 @@ def pause(feed: Feed, *, by: Actor, is_paused: bool) -> Feed:
     current = locked(Feed.objects.filter(pk=feed.pk)).get()
     current.state = FeedState.PAUSED if is_paused else FeedState.ON
     if not is_paused:
-        current.next_at, current.failures, current.failing_since, current.problem = clock.now(), 0, None, ""
+        begin_afresh(current)
         current.etag = current.modified = ""
     current.save()
     journal.record("feed.paused" if is_paused else "feed.resumed", current, by=by)
