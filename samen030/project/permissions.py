@@ -190,6 +190,7 @@ TABLE: dict[str, Access] = {
     "api_sources": BUREAU,
     "api_source": BUREAU,
     "api_source_do": BUREAU,
+    "api_source_gone": BUREAU,
     # --- find: practice ('zo doen wij dat')
     "stories": PUBLIC,
     "story": PUBLIC,

@@ -15,7 +15,7 @@ def pause_after(tries: int) -> timedelta | None:
 
 def wait_after(failures: int, first: timedelta, longest: timedelta) -> timedelta:
     """How long to wait with reading again after so many failures before this one: it doubles each time."""
-    return min(first * 2 ** min(failures, 16), longest)
+    return min(first * (1 << min(failures, 16)), longest)
 
 
 KEEP_NOTES = timedelta(days=183)

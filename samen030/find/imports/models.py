@@ -160,6 +160,32 @@ class ApiSource(ReadAgain):
         return self.stage in WORKING
 
 
+class GoneAnswer(models.TextChoices):
+    """What the bureau said of something that its source has no more."""
+
+    NONE = "", _("wacht op een keuze")
+    KEPT = "kept", _("blijft staan")
+    ENDED = "ended", _("is van de site")
+
+
+class Gone(models.Model):
+    """A record that came from an API and is not in it any more. It stays until the bureau has chosen."""
+
+    api = models.ForeignKey(ApiSource, models.CASCADE, related_name="gone")
+    model = models.CharField(max_length=14)  # organisation, place or service
+    object_id = models.UUIDField()
+    found_at = models.DateTimeField(default=clock.now)
+    answer = models.CharField(max_length=5, choices=GoneAnswer, blank=True, default=GoneAnswer.NONE)
+
+    class Meta:
+        ordering: ClassVar = ["-found_at", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["api", "object_id"], name="gone_once")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
+
+
 class Change(models.Model):
     """What the import did to one record.
 

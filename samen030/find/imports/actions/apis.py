@@ -22,6 +22,7 @@ from samen030.commons.notifications.reading import begin_afresh, note_failure, n
 from samen030.commons.people.models import User
 from samen030.commons.people.queries import holders
 from samen030.find.imports.actions import files
+from samen030.find.imports.actions.gone import note_gone
 from samen030.find.imports.actions.taking import take_in
 from samen030.find.imports.actions.undoing import undo
 from samen030.find.imports.models import WORKING, ApiSource, ApiStage
@@ -199,6 +200,8 @@ def _read(api: ApiSource, source: Source, *, is_dry: bool) -> None:
             "is_dry": is_dry,
         }
         held.save()
+        if not is_dry:
+            note_gone(held, outcome, by=BY)
 
 
 def _brings_something(outcome: Outcome) -> bool:

@@ -87,6 +87,7 @@ def _in_full(
         try:
             full = json_of(get(f"{base}/services/{quote(key, safe='')}").decode("utf-8", "replace"), key)
         except DomainError as error:
+            tables.partial.append(key)
             tables.remark(Problem(number, "", f"De hele dienst kwam niet: {error.sentence}", "services"))
             if is_daily and not _is_nowhere(error):
                 continue
