@@ -214,6 +214,7 @@ TABLE: dict[str, Access] = {
     "feed_pause": OWN,
     "feed_remove": OWN,
     "feed_choose": OWN,
+    "feed_usual": OWN,
     # --- dossiers: the view shows the closed part to the parties alone; the table of the procedure says who acts
     "dossiers": PUBLIC,
     "dossiers_of": PUBLIC,

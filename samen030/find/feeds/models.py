@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.notifications.models import ReadAgain
 from samen030.commons.organisations.models import Organisation, Theme
-from samen030.find.directory.models import Place, Service
+from samen030.find.directory.models import Cost, Place, Service, SignUp
 from samen030.kernel import clock
 from samen030.kernel.fetch import Marks, host_of
 
@@ -78,6 +78,8 @@ class Feed(Calendar):
     state = models.CharField(max_length=6, choices=FeedState, default=FeedState.ON)
     themes = models.ManyToManyField(Theme, blank=True, related_name="+")  # of what it makes new
     target_groups = models.JSONField(default=list, blank=True)
+    cost = models.CharField(max_length=8, choices=Cost, blank=True, default=Cost.UNKNOWN)
+    sign_up = models.CharField(max_length=4, choices=SignUp, blank=True, default=SignUp.UNKNOWN)
     place = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="+")  # where none is said
     started_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(null=True)  # when reading it changed something last

@@ -182,6 +182,8 @@ def add_activity(feed: Feed, values: Values, area: int, *, by: Actor) -> Service
         status=values["status"],
         themes=list(feed.themes.all()),
         target_groups=list(feed.target_groups),
+        cost=feed.cost,
+        sign_up=feed.sign_up,
         contact_shown=owner.contact_shown and bool(owner.phone or owner.email),
         confirmed_on=clock.today(),
         confirmed_by=_("de agenda van de organisatie"),
