@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from samen030.commons.city.models import Area
     from samen030.commons.journal.models import Event
-    from samen030.commons.people.models import User
+    from samen030.commons.people.models import Consent, User
     from samen030.find.desk.rules import Made, When
     from samen030.find.directory.queries import Entry
     from samen030.kernel.actors import Actor
@@ -269,6 +269,15 @@ class Call:
     area: Area
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneChange:
+    """Who asked on the telephone for a change, how they agreed, and whether it is to go off the site."""
+
+    resident_name: str
+    way: str
+    is_stopped: bool = False
+
+
 @transaction.atomic
 def enter_by_phone(
     call: Call, *, by: Actor, helper: User, group: Organisation | None, group_name: str, times: Times
@@ -277,16 +286,11 @@ def enter_by_phone(
 
     The journal names the helper and (by the consent) the caller; when it is done the helper acts for nobody any more.
     """
-    consent = start_helping(
-        by=by,
-        helper=helper,
-        resident_name=call.resident_name,
-        way=call.way,
-        purpose=_("Op de site zetten: %s") % call.what,
-    )
+    purpose = _("Op de site zetten: %s") % call.what
+    consent = start_helping(by=by, helper=helper, resident_name=call.resident_name, way=call.way, purpose=purpose)
     acting = replace(by, on_behalf_of=consent.ref)
     contact: dict[str, Any] = {"phone": call.phone, "contact_shown": call.phone_shown}
-    fresh: dict[str, Any] = {"confirmed_on": clock.today(), "confirmed_by": _("de groep zelf, aan de telefoon")}
+    fresh = _fresh()
     if group is None:
         group = add_organisation(by=acting, name=group_name, kind=Kind.RESIDENTS, area=call.area, **contact, **fresh)
     description = "\n\n".join(filter(None, [call.description, call.where and _("Waar: %s") % call.where]))
@@ -302,18 +306,50 @@ def enter_by_phone(
     )
     write_times(service, by=acting, times=times)
     stop_helping(by=by, helper=helper)
-    _tell_group(service, call)
+    _tell_group(group, service, consent, "desk/mail/entered")
     return service
 
 
-def _tell_group(service: Service, call: Call) -> None:
-    """Who keeps the organisation's entries reads what was put on for it, by whom, and where to change that."""
-    group = service.organisation
+@transaction.atomic
+def change_by_phone(
+    entry: Entry,
+    change: PhoneChange,
+    *,
+    by: Actor,
+    helper: User,
+    version: str,
+    times: Times | None = None,
+    **fields: Any,
+) -> Entry:
+    """Change or stop what stands for an organisation, as its contact says on the telephone: consent, the change and
+    the end of helping in one go. Raises ConflictError where the entry is no longer as the form of `version` showed.
+    """
+    purpose = (_("Van de site halen: %s") if change.is_stopped else _("Veranderen op de site: %s")) % entry.name
+    consent = start_helping(by=by, helper=helper, resident_name=change.resident_name, way=change.way, purpose=purpose)
+    acting = replace(by, on_behalf_of=consent.ref)
+    if change.is_stopped:
+        _check_version(entry, version)
+        written = stop(entry, by=acting)
+    else:
+        written = save(entry, by=acting, version=version, times=times, **fields, **_fresh())
+    stop_helping(by=by, helper=helper)
+    group = written if isinstance(written, Organisation) else written.organisation
+    if group is not None:
+        _tell_group(group, written, consent, "desk/mail/changed")
+    return written
+
+
+def _fresh() -> dict[str, Any]:
+    return {"confirmed_on": clock.today(), "confirmed_by": _("de groep zelf, aan de telefoon")}
+
+
+def _tell_group(group: Organisation, entry: Entry, consent: Consent, template: str) -> None:
+    """Who keeps the organisation's entries reads what was done for it, by whom, and where to change that."""
     people = people_of(group)
     addresses = {grant.user.email for grant in people} or ({group.email} if group.email else set())
-    context = {"service": service, "group": group, "who": call.resident_name, "is_keeper": bool(people)}
+    context = {"entry": entry, "group": group, "who": consent.resident_name, "is_keeper": bool(people)}
     for address in sorted(addresses):
-        write_mail(address, "desk/mail/entered", context, key=f"entered:{service.pk}:{address}")
+        write_mail(address, template, context, key=f"phoned:{consent.pk}:{address}")
 
 
 # --- rooms

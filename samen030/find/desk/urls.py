@@ -30,5 +30,8 @@ urlpatterns = [
     path("mijn/leesbaar/", views.readability, name="desk_readability"),
     path("mijn/bel-ons/", phone_views.call, name="call"),
     path("mijn/bel-ons/<uuid:service>/bewijs/", phone_views.proof, name="call_proof"),
+    path("mijn/bel-ons/groepen/", phone_views.groups, name="call_groups"),
+    path("mijn/bel-ons/groepen/<uuid:organisation>/", phone_views.group, name="call_group"),
+    path("mijn/bel-ons/groepen/<uuid:organisation>/<slug:kind>/<uuid:pk>/", phone_views.change, name="call_change"),
     path("vinden/ruimte-vragen/<uuid:pk>/", phone_views.room_request, name="room_request"),
 ]

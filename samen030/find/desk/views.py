@@ -124,13 +124,14 @@ def edit(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpR
     return _write(request, owner, found, kind)
 
 
-def _form_class(kind: str) -> type[EntryForm]:
+def form_class_of(kind: str) -> type[EntryForm]:
+    """The form of a kind, by its word in the addresses; 404 where there is no such kind."""
     return ActivityForm if kind == "activiteit" else FORMS[Organisation if kind == "organisatie" else _model(kind)[0]]
 
 
 def _write(request: HttpRequest, owner: Organisation, found: Entry | None, kind: str) -> HttpResponse:
     """The form of an entry: as read, back with errors (422), a preview, a conflict (409), or saved."""
-    form_class = _form_class(kind)
+    form_class = form_class_of(kind)
     values = queries.values_of(found) if found else _start_values(owner, kind)
     initial = values | ({"version": queries.version_of(values)} if found else {})
     typed = request.POST if request.method == "POST" else None
