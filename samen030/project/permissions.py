@@ -147,6 +147,7 @@ TABLE: dict[str, Access] = {
     "desk_room_this_week": OWN,
     "desk_room_add": OWN,
     "desk_room_remove": OWN,
+    "desk_room_change": OWN,
     "desk_readability": SIGNED_IN,
     "call": access(Role.HELPER, Role.SCOUT, Role.BUREAU),
     "call_proof": access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=service),

@@ -215,7 +215,7 @@ def undo(event: Event, entry: Entry, *, by: Actor) -> None:
             old = {name: value["from"] for name, value in data["changed"].items()}
             directory.change_schedule(schedule, by=by, **as_values(Schedule, old))
         return
-    if kind in ("room_added", "room_removed") and isinstance(entry, Place):
+    if kind in ("room_added", "room_changed", "room_removed") and isinstance(entry, Place):
         _undo_room(kind, entry, data, by=by)
         return
     old = {name: value["from"] for name, value in data.items() if name not in HIDDEN and isinstance(value, dict)}
@@ -229,10 +229,14 @@ def _undo_room(kind: str, place: Place, data: dict[str, Any], *, by: Actor) -> N
     if kind == "room_removed":
         directory.add_room(place, by=by, **data["values"])
         return
-    room = place.rooms.filter(name=data["room"]).first()
+    rooms = place.rooms.filter(pk=data["id"]) if kind == "room_changed" else place.rooms.filter(name=data["room"])
+    room = rooms.first()
     if room is None:
         raise DomainError("cannot_undo", _("Deze ruimte is er al niet meer."))
-    directory.remove_room(room, by=by)
+    if kind == "room_added":
+        directory.remove_room(room, by=by)
+    else:
+        directory.change_room(room, by=by, **{name: both["from"] for name, both in data["changed"].items()})
 
 
 def as_values(model: type[Any], old: dict[str, Any]) -> dict[str, Any]:

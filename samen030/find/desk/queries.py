@@ -292,6 +292,7 @@ WHAT = {
     "date_moved": gettext_lazy("een keer verzet"),
     "date_restored": gettext_lazy("een keer gaat toch door"),
     "room_added": gettext_lazy("ruimte toegevoegd"),
+    "room_changed": gettext_lazy("ruimte veranderd"),
     "room_removed": gettext_lazy("ruimte weggehaald"),
 }
 HIDDEN = {"slug", "organisation", "confirmed_on", "confirmed_by", "taken_url"}
@@ -304,8 +305,8 @@ def can_undo(verb: str, data: dict[str, Any]) -> bool:
         return "schedule" in data
     if kind == "rescheduled":
         return bool(data.get("changed"))
-    if kind in ("room_added", "room_removed"):
-        return kind == "room_added" or "values" in data
+    if kind in ("room_added", "room_changed", "room_removed"):
+        return kind != "room_removed" or "values" in data
     return kind in ("changed", "archived", "published") and bool(set(data) - HIDDEN)
 
 
@@ -324,7 +325,7 @@ def history_of(entry: Entry, organisation: Organisation) -> list[Past]:
     for event in events:
         data = event.detail.data if hasattr(event, "detail") else {}
         kind = event.verb.partition(".")[2]
-        fields = data.get("changed", {}) if kind == "rescheduled" else data
+        fields = data.get("changed", {}) if kind in ("rescheduled", "room_changed") else data
         changes = (
             []
             if kind == "added"
@@ -334,6 +335,8 @@ def history_of(entry: Entry, organisation: Organisation) -> list[Past]:
                 if isinstance(value, dict) and name not in HIDDEN and "to" in value
             ]
         )
+        if "room" in data:
+            changes.insert(0, Change(_("ruimte"), "", str(data["room"])))
         if "day" in data:
             changes.append(Change(_("dag"), "", date_format(datetime.fromisoformat(data["day"]).date(), "l j F Y")))
         what = str(WHAT.get(kind, kind))
@@ -377,6 +380,8 @@ LABELS = {
     "exdates": gettext_lazy("pauzes"),
     "target_groups": gettext_lazy("voor wie"),
     "capacity": gettext_lazy("plaatsen"),
+    "facilities": gettext_lazy("wat er is"),
+    "price": gettext_lazy("prijs"),
     "sign_up": gettext_lazy("aanmelden"),
     "areas_served": gettext_lazy("werkt ook in"),
 }

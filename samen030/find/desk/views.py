@@ -27,7 +27,7 @@ from samen030.find.desk.forms import (
 )
 from samen030.find.directory import actions as directory
 from samen030.find.directory import presentation
-from samen030.find.directory.models import Place, Room, Service, ServiceKind, Vacancy
+from samen030.find.directory.models import Place, Service, ServiceKind, Vacancy
 from samen030.find.directory.queries import entry as read_entry
 from samen030.find.directory.queries import page_of
 from samen030.find.directory.recurrence import describe, say_date, say_time
@@ -264,31 +264,6 @@ def _preview(request: HttpRequest, owner: Organisation, written: Entry, kind: st
 def readability(request: HttpRequest) -> HttpResponse:
     """The nudge under a text, while somebody writes."""
     return render(request, "desk/_reading.html", {"reading": read(request.POST.get("description", ""))})
-
-
-@require_POST
-def room_add(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
-    """A room of a place."""
-    _owner, found = find_own(organisation, "plek", pk)
-    form = RoomForm(request.POST, prefix="room")
-    try:
-        if form.is_valid() and isinstance(found, Place):
-            directory.add_room(found, by=actor_of(request), **form.cleaned_data)
-            messages.success(request, _("De ruimte staat erbij."))
-        else:
-            messages.error(request, _("Vul een naam voor de ruimte in."))
-    except DomainError as error:
-        messages.error(request, error.sentence)
-    return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
-
-
-@require_POST
-def room_remove(request: HttpRequest, organisation: UUID, pk: UUID, room: UUID) -> HttpResponse:
-    """Take a room away."""
-    found = get_object_or_404(Room, pk=room, place_id=pk, place__organisation_id=organisation)
-    directory.remove_room(found, by=actor_of(request))
-    messages.success(request, _("De ruimte is weg."))
-    return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
 
 
 def _do(
