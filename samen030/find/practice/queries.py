@@ -75,9 +75,15 @@ def themes_in_use() -> list[Theme]:
     return list(Theme.objects.filter(pk__in=used).order_by("name"))
 
 
-def districts() -> list[Area]:
-    """The wijken by name."""
-    return list(Area.objects.filter(level=Level.DISTRICT).order_by("name"))
+def areas_in_use() -> list[tuple[Area, list[Area]]]:
+    """The wijken of which there are public stories, by name, each with its buurten of which there are. Two queries."""
+    used = list(Area.objects.filter(pk__in=Story.objects.filter(PUBLIC).values("area")).order_by("name"))
+    found = []
+    for wijk in Area.objects.filter(level=Level.DISTRICT).order_by("name"):
+        within_it = [area for area in used if area == wijk or area.parent_id == wijk.pk]
+        if within_it:
+            found.append((wijk, [area for area in within_it if area != wijk]))
+    return found
 
 
 def story(pk: UUID) -> Story | None:

@@ -22,7 +22,7 @@ from samen030.commons.journal.models import Event
 from samen030.commons.organisations.models import Language, Organisation, Status, Theme
 from samen030.commons.people.queries import actor_of
 from samen030.find.desk.queries import history_of, version_of
-from samen030.find.directory.presentation import crumbs, lead_and_rest, qr_picture, short
+from samen030.find.directory.presentation import crumbs, qr_picture, short
 from samen030.find.directory.queries import contact_of, line_of
 from samen030.find.practice import actions, queries
 from samen030.find.practice.forms import AdoptForm, AnswerForm, KnownQuestionForm, QuestionForm, StoryForm
@@ -50,9 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     theme = Theme.objects.filter(code=request.GET.get("thema", "")[:40]).first() if "thema" in request.GET else None
     area = area_by_slug(request.GET["buurt"][:80]) if request.GET.get("buurt") else None
     page = Paginator(queries.stories(theme=theme, area=area), PER_PAGE).get_page(request.GET.get("pagina"))
-    areas = queries.districts()
-    if area is not None and area.pk not in {row.pk for row in areas}:
-        areas = [area, *areas]
+    areas = queries.areas_in_use()
     themes = queries.themes_in_use()
     if theme is not None and theme not in themes:
         themes = [theme, *themes]
@@ -61,6 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "themes": themes,
         "areas": areas,
+        "is_listed": any(area in (wijk, *buurten) for wijk, buurten in areas),
         "theme": theme,
         "area": area,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
@@ -90,12 +89,9 @@ def story(request: HttpRequest, pk: UUID, slug: str = "") -> HttpResponseBase:
 
 def _context(found: Story) -> dict[str, Any]:
     areas = line_of(found.area)
-    lead, rest = lead_and_rest(found.description)
     link = settings.SITE_URL + reverse("story", args=[found.pk])
     return {
         "story": found,
-        "lead": lead,
-        "rest": rest,
         "description": short(found.question) or found.name,
         "canonical": settings.SITE_URL + found.get_absolute_url(),
         "crumbs": crumbs(areas, found.name),
