@@ -104,7 +104,7 @@ OWN_PAGES = {
 BUREAU_PAGES = (
     "/mijn/", "/mijn/inlezen/", "/mijn/inlezen/bronnen/", "/mijn/dubbel/", "/mijn/aanvragen/", "/mijn/bellijst/",
     "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/complementair/nieuw/",
-    "/over-samen030/statuten/liability/", "/mijn/bel-ons/",
+    "/over-samen030/statuten/liability/", "/mijn/bel-ons/", "/mijn/bel-ons/groepen/",
 )  # fmt: skip
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")
 ENTRIES = {"organisation": "organisatie", "service": "aanbod", "activity": "aanbod", "place": "plek"}
