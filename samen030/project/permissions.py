@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PUBLIC = access(Role.ANYBODY)
 SIGNED_IN = access(Role.RESIDENT)
 BUREAU = access(Role.BUREAU)
-UMBRELLA_ROLES = frozenset({Role.ANYBODY, Role.RESIDENT, Role.REVIEWER, Role.BUREAU})
+UMBRELLA_ROLES = frozenset({Role.ANYBODY, Role.RESIDENT, Role.REVIEWER, Role.BOARD, Role.BUREAU})
 
 
 def organisation(kwargs: dict[str, Any]) -> tuple[str, ...]:
@@ -51,6 +51,7 @@ def upload(kwargs: dict[str, Any]) -> tuple[str, ...]:
 
 UPLOAD = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=upload)
 OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
+BOARD_AND_BUREAU = access(Role.BOARD, Role.BUREAU)
 BEGINNINGS: dict[str, Access] = {
     "account/": PUBLIC,  # log-in and one's own keys: allauth asks for log-in itself where it must
     "api/": PUBLIC,  # reading only
@@ -217,6 +218,21 @@ TABLE: dict[str, Access] = {
     "dossier_clock": SIGNED_IN,
     "dossier_replacement": SIGNED_IN,
     "dossier_objection": SIGNED_IN,
+    # --- umbrella: paid tasks
+    "paid_tasks": PUBLIC,
+    "paid_task": PUBLIC,
+    "tasks_unchallenged": PUBLIC,
+    "tasks_unchallenged_pdf": PUBLIC,
+    "tasks_unchallenged_csv": PUBLIC,
+    "paid_task_challenge": SIGNED_IN,  # the form offers the organisations that one speaks for
+    "paid_task_add": BOARD_AND_BUREAU,
+    "paid_task_change": BOARD_AND_BUREAU,
+    "task_figure_add": BOARD_AND_BUREAU,
+    "task_figure_correct": BOARD_AND_BUREAU,
+    "year_totals": BOARD_AND_BUREAU,
+    "year_total_add": BOARD_AND_BUREAU,
+    "year_total_correct": BOARD_AND_BUREAU,
+    "overhead_target": access(Role.BOARD),
 }
 
 

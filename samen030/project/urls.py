@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("samen030.commons.moderation.urls")),
     path("", include("samen030.commons.dossier.urls")),
     path("", include("samen030.find.upkeep.urls")),
+    path("", include("samen030.umbrella.paid_tasks.urls")),
     path("api/", include("samen030.api.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -15,6 +14,7 @@ from samen030.commons.moderation.forms import PublicFormMixin
 from samen030.commons.organisations.models import Language, Organisation, Theme
 from samen030.find.desk.forms import EntryForm, writing_area
 from samen030.find.practice.rules import LONGEST_ANSWER, LONGEST_QUESTION
+from samen030.kernel.money import Money
 
 MOST_CENTS = 100_000_000
 
@@ -93,10 +93,10 @@ class StoryForm(EntryForm):
 
     def clean_money_euro(self) -> str:
         """The amount, readable as euros."""
-        text = self.cleaned_data["money_euro"].replace("€", "").replace(",", ".").strip()
+        text = self.cleaned_data["money_euro"].strip()
         try:
-            self.cents = int(Decimal(text) * 100) if text else None
-        except (InvalidOperation, OverflowError, ValueError):
+            self.cents = Money.read(text).cents if text else None
+        except ValueError:
             self.cents = -1
         if self.cents is not None and not 0 <= self.cents <= MOST_CENTS:
             raise ValidationError(_("Schrijf alleen het bedrag, bijvoorbeeld 250 of 2,50."))

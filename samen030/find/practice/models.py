@@ -52,7 +52,7 @@ class Story(Listed):
         """What it cost in words, without needless cents; '' where it is not known."""
         if self.money_cents is None:
             return ""
-        return str(Money(self.money_cents)).removesuffix(",00") if self.money_cents else _now("niets")
+        return Money(self.money_cents).short if self.money_cents else _now("niets")
 
 
 class Adoption(models.Model):
