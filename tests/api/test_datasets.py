@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
-NAMES = ["organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews", "practice_stories"]
+NAMES = [
+    *("organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews", "practice_stories"),
+    *("paid_tasks", "overhead", "task_challenges"),
+]
 
 
 def body(client: Client, name: str, form: str) -> bytes:
