@@ -21,6 +21,7 @@ from samen030.kernel import registry
 from samen030.kernel.access import UMBRELLA, Role, scope_of_area, scope_of_organisation
 from samen030.kernel.actors import Actor
 from samen030.kernel.planner import count_anew
+from samen030.umbrella.example_projects.models import ExampleProject
 from samen030.umbrella.paid_tasks.models import PaidTask, Target, YearTotal
 
 if TYPE_CHECKING:
@@ -35,7 +36,14 @@ SCOUT = "verkenner@samen030.example"  # rings round and helps, in the wijk of HO
 REVIEWER = "lezer@samen030.example"  # reads texts before they are public
 BOARD = "bestuur@samen030.example"  # decides on members and tasks
 HOME = "lombok-oost"
-KINDS = (("story", Story), ("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
+KINDS = (
+    ("project", ExampleProject),
+    ("story", Story),
+    ("vacancy", Vacancy),
+    ("service", Service),
+    ("place", Place),
+    ("organisation", Organisation),
+)
 
 
 def is_empty() -> bool:

@@ -51,6 +51,7 @@ def upload(kwargs: dict[str, Any]) -> tuple[str, ...]:
 
 UPLOAD = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=upload)
 OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
+BY_THEMSELVES = access(Role.EDITOR, Role.REPRESENTATIVE, of=organisation)
 BOARD_AND_BUREAU = access(Role.BOARD, Role.BUREAU)
 BEGINNINGS: dict[str, Access] = {
     "account/": PUBLIC,  # log-in and one's own keys: allauth asks for log-in itself where it must
@@ -233,6 +234,16 @@ TABLE: dict[str, Access] = {
     "year_total_add": BOARD_AND_BUREAU,
     "year_total_correct": BOARD_AND_BUREAU,
     "overhead_target": access(Role.BOARD),
+    # --- umbrella: example projects, written by members alone; the office may take one off the site
+    "projects": PUBLIC,
+    "project": PUBLIC,
+    "project_repeat": SIGNED_IN,  # the form offers one's own organisations only
+    "project_desk": OWN,
+    "project_add": BY_THEMSELVES,
+    "project_edit": BY_THEMSELVES,
+    "project_publish": BY_THEMSELVES,
+    "project_stop": OWN,
+    "project_history": OWN,
 }
 
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "samen030.find.desk",
     "samen030.find.practice",
     "samen030.find.upkeep",
+    "samen030.umbrella.example_projects",
     "samen030.umbrella.paid_tasks",
     "samen030.web",
     "samen030.api",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("samen030.find.imports.urls")),  # before the desk: its addresses take any word
     path("", include("samen030.find.feeds.urls")),  # before the desk too
     path("", include("samen030.find.practice.urls")),  # before desk: its addresses lie inside those of an organisation
+    path("", include("samen030.umbrella.example_projects.urls")),  # before desk too
     path("", include("samen030.find.desk.urls")),
     path("", include("samen030.commons.moderation.urls")),
     path("", include("samen030.commons.dossier.urls")),

@@ -60,6 +60,7 @@ def full_directory() -> Made:
     """Records with everything filled in, odd ones, bare ones, and one outside the city."""
     factories.decision()
     factories.story(ODD, tips=ODD)
+    factories.project(ODD, needs=ODD)
     task = factories.paid_task(ODD, why=ODD)
     add_figure(task, by=BY, year=clock.today().year, hours=3, cost_cents=1_000)
     add_total(by=BY, year=clock.today().year, total_cents=100_000, source=ODD)

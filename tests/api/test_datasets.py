@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 NAMES = [
     *("organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews", "practice_stories"),
-    *("paid_tasks", "overhead", "task_challenges"),
+    *("example_projects", "paid_tasks", "overhead", "task_challenges"),
 ]
 
 

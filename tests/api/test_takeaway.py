@@ -70,6 +70,7 @@ def test_what_is_ones_own_is_what_lies_here_and_what_ones_organisations_do_elsew
     factories.service("Niet van hier", organisation=theirs, area=there)
     factories.vacancy("Hulp", organisation=ours, area=here)
     factories.story("Zo doen wij dat", organisation=ours)
+    factories.project("Keuken", organisation=ours)
     write(here, tmp_path / "out")
 
     def names(file: str) -> set[str]:
@@ -79,7 +80,7 @@ def test_what_is_ones_own_is_what_lies_here_and_what_ones_organisations_do_elsew
     assert names("services.json") == {"Bij ons", "Ons uitstapje", "Te gast"}
     table = list(csv.DictReader(io.StringIO((tmp_path / "out/tabellen/services.csv").read_text("utf-8-sig"))))
     assert {row["name"] for row in table} == {"Bij ons", "Ons uitstapje", "Te gast"}
-    for file, name in (("vacancies", "Hulp"), ("practice_stories", "Zo doen wij dat")):
+    for file, name in (("vacancies", "Hulp"), ("practice_stories", "Zo doen wij dat"), ("example_projects", "Keuken")):
         rows = json.loads((tmp_path / f"out/tabellen/{file}.json").read_bytes())["rows"]
         assert [row["name"] for row in rows] == [name]
     assert "3 activiteiten en diensten" in (tmp_path / "out/LEESMIJ.md").read_text()

@@ -19,33 +19,16 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
-class Story(Listed):
-    """How an organisation does something. `name` is the title, `description` what was done."""
+class Told(Listed):
+    """What an organisation tells others, with what it took. `name` is the title, `description` what was done."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="stories")
-    question = models.CharField(max_length=300, blank=True)
     hours = models.CharField(max_length=200, blank=True)
     money_cents = models.PositiveIntegerField(null=True, blank=True)
     money_note = models.CharField(max_length=200, blank=True)
-    people = models.CharField(max_length=200, blank=True)
-    went_well = models.TextField(blank=True)
-    went_less = models.TextField(blank=True)
-    tips = models.TextField(blank=True)
     language = models.CharField(max_length=8, choices=Language, default=Language.NL)  # that it is written in
-    themes = models.ManyToManyField(Theme, blank=True, related_name="stories")
-
-    if TYPE_CHECKING:
-        organisation_id: uuid.UUID
-        adoptions: RelatedManager[Adoption]
-        questions: RelatedManager[Question]
 
     class Meta(Listed.Meta):
-        verbose_name_plural = "stories"
-        indexes: ClassVar = [models.Index(fields=["status", "-changed_at"])]
-
-    def get_absolute_url(self) -> str:
-        """The permanent address of its page."""
-        return reverse("story", args=[self.pk, self.slug])
+        abstract = True
 
     @property
     def money(self) -> str:
@@ -53,6 +36,31 @@ class Story(Listed):
         if self.money_cents is None:
             return ""
         return Money(self.money_cents).short if self.money_cents else _now("niets")
+
+
+class Story(Told):
+    """How an organisation does something."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="stories")
+    question = models.CharField(max_length=300, blank=True)
+    people = models.CharField(max_length=200, blank=True)
+    went_well = models.TextField(blank=True)
+    went_less = models.TextField(blank=True)
+    tips = models.TextField(blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, related_name="stories")
+
+    if TYPE_CHECKING:
+        organisation_id: uuid.UUID
+        adoptions: RelatedManager[Adoption]
+        questions: RelatedManager[Question]
+
+    class Meta(Told.Meta):
+        verbose_name_plural = "stories"
+        indexes: ClassVar = [models.Index(fields=["status", "-changed_at"])]
+
+    def get_absolute_url(self) -> str:
+        """The permanent address of its page."""
+        return reverse("story", args=[self.pk, self.slug])
 
 
 class Adoption(models.Model):
