@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from samen030.commons.dossier.queries import current_step
 from samen030.commons.dossier.rules import (
     END,
     Asked,
@@ -20,7 +18,6 @@ from samen030.commons.dossier.rules import (
     StepRule,
     procedures,
 )
-from samen030.kernel import clock
 from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.terms import Term, Unit
 from samen030.umbrella.paid_tasks.actions import PROCEDURE, decided
@@ -32,14 +29,6 @@ if TYPE_CHECKING:
 
 def _on_outcome(_dossier: Dossier, decision: Decision, by: Actor) -> None:
     decided(decision, by=by)
-
-
-def _term_is_over(dossier: Dossier) -> str:
-    """Everybody has the whole term to react: it does not end sooner by anybody's hand."""
-    step = current_step(dossier)
-    if step is None or step.due_on is None or clock.today() > step.due_on:
-        return ""
-    return _now("Iedereen mag reageren tot het eind van de termijn. Daarna gaat het dossier vanzelf verder.")
 
 
 def _rulings() -> tuple[Outcome, ...]:
@@ -68,11 +57,11 @@ REACTIONS = StepRule(
     "reactions",
     _("Reacties"),
     StepKind.HEARING,
-    "challenger",
-    (Outcome("on", _("Verder"), "answer", condition="term_is_over"),),
+    "everybody",
+    (Outcome("on", _("Verder"), "answer"),),
     explanation=_("Elke organisatie mag reageren, drie weken lang."),
     term=Term(3, Unit.WEEKS),
-    others=("reactor", "doer", "office"),
+    others=("challenger", "reactor", "doer", "office"),
     silence="on",
 )
 ANSWER = StepRule(
@@ -151,6 +140,9 @@ CHALLENGE: Any = procedures.register(
         (
             PartyRole("challenger", _("uitdager"), (Role.REPRESENTATIVE,)),
             PartyRole("doer", _("wie de taak nu doet"), (Role.REPRESENTATIVE,)),
+            PartyRole(
+                "everybody", _("iedereen die wil reageren")
+            ),  # nobody holds it: the clock alone ends the reactions
             PartyRole("reactor", _("wie reageert"), (Role.REPRESENTATIVE,), "organisation:"),
             PartyRole("office", _("bureau"), (Role.BUREAU,), UMBRELLA),
             PartyRole("board", _("bestuur"), (Role.BOARD,), UMBRELLA),
@@ -160,7 +152,6 @@ CHALLENGE: Any = procedures.register(
             "SAMEN030 wil zo klein mogelijk zijn. Elke organisatie mag zeggen: wij doen het, stop, of doe het anders."
         ),
         apart=(("challenger", "board"), ("challenger", "office"), ("doer", "board"), ("office", "board")),
-        conditions={"term_is_over": _term_is_over},
         on_outcome=_on_outcome,
     )
 )
