@@ -39,10 +39,12 @@ from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.calendar.feeds import calendar_of, with_schedules
 from samen030.find.directory.models import Place, Service, ServiceAtLocation, Vacancy
 from samen030.find.directory.queries import public_places
+from samen030.find.practice.models import Story
 from samen030.kernel import clock, registry
 from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.errors import DomainError
 from samen030.kernel.pictures import path_of
+from samen030.umbrella.example_projects.models import ExampleProject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,6 +175,11 @@ class _Takeaway:
         rows = Organisation.objects.filter(status=Status.PUBLISHED).filter(self._here() | Q(pk__in=owners))
         return rows.order_by("pk")
 
+    def _entries(self) -> tuple[QuerySet[Any], ...]:
+        """All records that go along as such: what the journal tells of, and what may have a picture."""
+        told = (self._rows(model, PUBLIC_SERVICE) for model in (Vacancy, Story, ExampleProject))
+        return (self._organisation_rows(), self._service_rows(), self._place_rows(), *told)
+
     # --- files
 
     def _file(self, name: str) -> Path:
@@ -291,14 +298,7 @@ class _Takeaway:
 
     def _subjects(self) -> dict[str, list[str]]:
         """The records of the package as the journal names them: its label → ids."""
-        vacancies = self._rows(Vacancy, PUBLIC_SERVICE)
-        models: tuple[QuerySet[Any], ...] = (
-            self._organisation_rows(),
-            self._service_rows(),
-            self._place_rows(),
-            vacancies,
-        )
-        subjects = {rows.model._meta.label_lower: _ids(rows) for rows in models}  # noqa: SLF001 - Django's Model._meta API
+        subjects = {rows.model._meta.label_lower: _ids(rows) for rows in self._entries()}  # noqa: SLF001 - Django's Model._meta API
         return subjects | {Dossier._meta.label_lower: [str(row.pk) for row in self._dossier_rows()]}  # noqa: SLF001
 
     def _journal(self) -> int:
@@ -318,10 +318,7 @@ class _Takeaway:
 
     def _pictures(self) -> int:
         rows: list[dict[str, Any]] = []
-        sources: tuple[QuerySet[Any], ...] = (
-            self._organisation_rows(), self._service_rows(), self._place_rows(), self._rows(Vacancy, PUBLIC_SERVICE),
-        )  # fmt: skip
-        for source in sources:
+        for source in self._entries():
             found = source.filter(picture__isnull=False).order_by("pk")
             for pk, name, picture in found.values_list("pk", "name", "picture"):
                 path = path_of(UUID(picture["id"]))

@@ -33,6 +33,7 @@ FIELDS = (
     "name", "goal", "description", "hours", "money_note", "results", "lessons", "needs", "period_from", "period_until",
     "language", *CONTACT,
 )  # fmt: skip
+MOST_IN_TREE = 300
 DEEPEST = 5  # what lies deeper in a tree is shown at this depth: a telephone is narrow
 
 WHAT.update({"repeated": _("begonnen als herhaling")})
@@ -116,7 +117,7 @@ def tree_of(found: ExampleProject) -> list[Twig]:
     rows = list(
         ExampleProject.objects.filter(PUBLIC, tree=found.tree)
         .select_related("organisation")
-        .order_by("created_at", "pk")
+        .order_by("created_at", "pk")[:MOST_IN_TREE]
     )
     here = {row.pk for row in rows}
     below: dict[UUID | None, list[ExampleProject]] = {}

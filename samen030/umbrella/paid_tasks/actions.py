@@ -238,7 +238,7 @@ def decided(decision: Decision, *, by: Actor) -> None:
     """
     step = decision.step
     row = locked(Challenge.objects.filter(dossier_id=step.dossier_id)).select_related("task").first()
-    if row is None:  # the first step ends before the row is there
+    if row is None:  # a dossier that was not begun by `challenge`
         return
     if step.key in ("decide", "assembly"):
         check_not_paid(row.task, by)
