@@ -16,6 +16,7 @@ from samen030.commons.people.queries import holders, scopes_of
 from samen030.find.desk.queries import LABELS, WHAT
 from samen030.find.practice.models import Question, Stage, Story
 from samen030.kernel.access import Role, scope_of_organisation
+from samen030.kernel.money import Money
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -159,5 +160,5 @@ def values_of(found: Story) -> dict[str, Any]:
     values = {name: getattr(found, name) for name in FIELDS}
     values["area"] = found.area_id
     values["themes"] = sorted(str(theme.pk) for theme in found.themes.all())
-    values["money_euro"] = "" if found.money_cents is None else f"{found.money_cents / 100:.2f}".replace(".", ",")
+    values["money_euro"] = "" if found.money_cents is None else Money(found.money_cents).typed
     return values

@@ -15,6 +15,7 @@ from samen030.commons.people.queries import roles_of
 from samen030.find.desk.queries import LABELS, WHAT
 from samen030.find.practice.queries import AREA_LINE, CONTACT, KEEPING, about, organisations_of
 from samen030.kernel.access import scope_of_organisation
+from samen030.kernel.money import Money
 from samen030.kernel.text import fold
 from samen030.umbrella.example_projects.models import ExampleProject
 from samen030.umbrella.example_projects.rules import UMBRELLA_NAMES
@@ -156,5 +157,5 @@ def values_of(found: ExampleProject) -> dict[str, Any]:
     values["more_areas"] = sorted(area.pk for area in found.more_areas.all())
     others = [name for name in found.partners_note.split("; ") if name]
     values["partner_names"] = "\n".join([*(row.name for row in found.partners.order_by("name")), *others])
-    values["money_euro"] = "" if found.money_cents is None else f"{found.money_cents / 100:.2f}".replace(".", ",")
+    values["money_euro"] = "" if found.money_cents is None else Money(found.money_cents).typed
     return values

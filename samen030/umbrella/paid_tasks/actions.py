@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samen030.commons.dossier.actions import finish, open_dossier
 from samen030.commons.dossier.queries import user_of
@@ -213,17 +215,14 @@ def challenge(task: PaidTask, *, by: Actor, organisation: Organisation, way: str
     parties = {"challenger": [scope_of_organisation(organisation.pk)]}
     if current.performer_id and current.performer_id != organisation.pk:
         parties["doer"] = [scope_of_organisation(current.performer_id)]
-    dossier = open_dossier(
-        by=by,
-        procedure=PROCEDURE,
-        subject=(KIND, str(current.pk)),
-        title=(_("Uitdaging (voorbeeld): %s") if current.is_example else _("Uitdaging: %s")) % current.name,
-        parties=parties,
-    )
+    with override(settings.LANGUAGE_CODE):  # what is kept does not follow the language of who sends it
+        title = (_("Uitdaging (voorbeeld): %s") if current.is_example else _("Uitdaging: %s")) % current.name
+        answers = {"way": str(Way(way).label), "plan": plan, "gain": gain}
+    subject = (KIND, str(current.pk))
+    dossier = open_dossier(by=by, procedure=PROCEDURE, subject=subject, title=title, parties=parties)
     made = Challenge.objects.create(
         task=current, organisation=organisation, challenger=organisation.name, way=way, dossier_id=dossier.pk
     )
-    answers = {"way": str(Way(way).label), "plan": plan, "gain": gain}
     finish(dossier.steps.get(), by=by, outcome="sent", scope=parties["challenger"][0], answers=answers)
     detail = {"challenge": made.pk, "organisation": organisation.pk, "way": way}
     journal.record("paid_task.challenged", current, by=by, detail=detail, is_public=True)

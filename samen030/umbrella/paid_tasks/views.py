@@ -133,7 +133,11 @@ def unchallenged_csv(_request: HttpRequest) -> HttpResponse:
         ]
     )
     for row, figure in _meeting()["rows"]:
-        numbers = [figure.year, figure.hours, f"{figure.cost_cents / 100:.2f}"] if figure else ["", "", ""]
+        numbers = (
+            [figure.year, figure.hours, f"{figure.cost_cents // 100}.{figure.cost_cents % 100:02d}"]
+            if figure
+            else ["", "", ""]
+        )
         told = [
             row.name,
             row.why,
