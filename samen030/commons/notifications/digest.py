@@ -41,13 +41,22 @@ def rhythm_of(user: User) -> Rhythm:
     return Rhythm(row.rhythm) if row else Rhythm.MONTH
 
 
+def language_of(user: User) -> str:
+    """The language in which `user` reads mail and post."""
+    row = Preference.objects.filter(user=user).first()
+    return row.language if row else settings.LANGUAGE_CODE
+
+
 @transaction.atomic
-def choose_rhythm(user: User, *, by: Actor, rhythm: str) -> None:
-    """Choose how often. Raises DomainError for what is no choice."""
+def choose_rhythm(user: User, *, by: Actor, rhythm: str, language: str = "") -> None:
+    """Choose how often, and in which language ('': as it was). Raises DomainError for what is no choice."""
     if rhythm not in Rhythm.values:
         raise DomainError("no_rhythm", _("Kies hoe vaak u mail wilt."), field="rhythm")
-    Preference.objects.update_or_create(user=user, defaults={"rhythm": rhythm})
-    journal.record("mail.rhythm_chosen", user, by=by, detail={"rhythm": rhythm})
+    if language and language not in dict(settings.LANGUAGES):
+        raise DomainError("no_language", _("Kies een taal uit de lijst."), field="language")
+    chosen = {"rhythm": rhythm} | ({"language": language} if language else {})
+    Preference.objects.update_or_create(user=user, defaults=chosen)
+    journal.record("mail.rhythm_chosen", user, by=by, detail=chosen)
 
 
 def send_digests() -> dict[str, int]:

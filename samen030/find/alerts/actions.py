@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samen030.commons.journal import actions as journal
-from samen030.commons.notifications.digest import tell
+from samen030.commons.notifications.digest import language_of, tell
 from samen030.find.alerts.models import SavedSearch
 from samen030.find.search.forms import question_from
 from samen030.find.search.models import Document
@@ -86,7 +87,9 @@ def look_for_news() -> dict[str, int]:
             saved.known, saved.checked_on = now, today
             saved.save(update_fields=["known", "checked_on"])
             if new:
-                tell(saved.user, key=f"search:{saved.pk}:{today}", text=_sentence(saved, new), url=_address(saved))
+                with translation.override(language_of(saved.user)):
+                    text = _sentence(saved, new)
+                tell(saved.user, key=f"search:{saved.pk}:{today}", text=text, url=_address(saved))
                 told += 1
     return {"searches_told": told}
 
