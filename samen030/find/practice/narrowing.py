@@ -34,7 +34,8 @@ class Narrowing:
 
 def narrowing(data: QueryDict, in_use: list[Theme]) -> Narrowing:
     """From the address; what is not known is passed over. `in_use`: the themes of which there is anything."""
-    theme = Theme.objects.filter(code=data.get("thema", "")[:40]).first() if "thema" in data else None
+    code = data.get("thema", "").replace("\x00", "")[:40]  # PostgreSQL takes no NUL
+    theme = Theme.objects.filter(code=code).first() if code else None
     area = area_by_slug(slug[:80]) if (slug := data.get("buurt")) else None
     areas = queries.districts()
     if area is not None and area.pk not in {row.pk for row in areas}:

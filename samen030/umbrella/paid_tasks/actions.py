@@ -12,6 +12,7 @@ from django.utils.translation import override
 from samen030.commons.dossier.actions import finish, open_dossier
 from samen030.commons.dossier.queries import user_of
 from samen030.commons.journal import actions as journal
+from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.rules import check_no_citizen_number
 from samen030.commons.people.queries import roles_of
 from samen030.find.desk.queries import version_of
@@ -227,7 +228,17 @@ def challenge(task: PaidTask, *, by: Actor, organisation: Organisation, way: str
     detail = {"challenge": made.pk, "organisation": organisation.pk, "way": way}
     journal.record("paid_task.challenged", current, by=by, detail=detail, is_public=True)
     registry.announce_change(KIND, [current.pk])
+    _tell(made)
     return made
+
+
+def _tell(made: Challenge) -> None:
+    """Mail to the office and to the organisation that does the task now: they can react."""
+    if made.task.is_example:
+        return
+    context = {"task": made.task, "challenge": made, "link": settings.SITE_URL + made.dossier_url}
+    for address in queries.concerned(made.task):
+        write_mail(address, "paid_tasks/mail/challenged", context, key=f"task-challenged:{made.pk}:{address}"[:160])
 
 
 def decided(decision: Decision, *, by: Actor) -> None:

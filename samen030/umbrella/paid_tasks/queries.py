@@ -9,9 +9,10 @@ from django.db.models import Count, Max, Prefetch, Q, Sum
 
 from samen030.commons.dossier.models import Dossier
 from samen030.commons.organisations.models import Organisation, Status
-from samen030.commons.people.queries import scopes_of
+from samen030.commons.people.queries import holders, scopes_of
+from samen030.find.practice.queries import mailboxes
 from samen030.kernel import clock
-from samen030.kernel.access import Role
+from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.money import Money
 from samen030.umbrella.paid_tasks.models import Challenge, PaidTask, Target, TaskFigure, YearTotal
 from samen030.umbrella.paid_tasks.rules import a_year_before, share_of
@@ -115,6 +116,13 @@ def saved() -> tuple[Money, bool]:
     rows = Challenge.objects.filter(saving_cents__isnull=False, from_on__lte=clock.today()).order_by()
     told = rows.aggregate(cents=Sum("saving_cents"), examples=Count("pk", filter=Q(task__is_example=True)))
     return Money(int(told["cents"] or 0)), bool(told["examples"])
+
+
+def concerned(found: PaidTask) -> list[str]:
+    """Where a challenge of a task is told: the people of the office, and who does it now."""
+    office = [person.email.lower() for person in holders(UMBRELLA, Role.BUREAU)]
+    doers = mailboxes(found.performer) if found.performer else []
+    return list(dict.fromkeys([*office, *doers]))
 
 
 def to_hand_over(day: date) -> list[Challenge]:

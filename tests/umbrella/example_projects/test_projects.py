@@ -309,3 +309,9 @@ def test_examples_say_so_and_go_with_the_story() -> None:
         assert "zijn verzonnen" in Client().get(made.get_absolute_url()).content.decode()
     call_command("demo", "remove", verbosity=0)
     assert not ExampleProject.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{"thema": "\x00"}, {"buurt": "\x00"}, {"pagina": "\x00"}, {"pagina": "-1"}])
+def test_a_hostile_address_is_no_error_of_ours(data: dict[str, str]) -> None:
+    for page in ("projects", "stories"):
+        assert Client(raise_request_exception=False).get(reverse(page), data).status_code in (200, 400)

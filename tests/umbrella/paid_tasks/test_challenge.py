@@ -13,6 +13,7 @@ from django.urls import reverse
 from samen030.commons.dossier.actions import contribute, finish, object_to
 from samen030.commons.dossier.duties import run_the_clock
 from samen030.commons.dossier.models import Dossier
+from samen030.commons.notifications.models import Mail
 from samen030.kernel import clock
 from samen030.kernel.access import Role
 from samen030.kernel.errors import DomainError, NotAllowedError
@@ -93,6 +94,15 @@ def test_a_challenge_that_is_granted_hands_the_task_over_on_its_day(travel: time
     assert "Het scheelt € 1.200 per jaar." in page
     assert "De uitdager krijgt de taak" in page
     assert "<b>€ 1.200</b> per jaar" in Client().get(reverse("paid_tasks")).content.decode()
+
+
+def test_the_office_and_who_does_the_task_hear_of_a_challenge_at_once() -> None:
+    Case(performer=factories.organisation("Zalen BV", email="zalen@example.org")).challenge()
+    told = Mail.objects.filter(subject="Uitgedaagd: De zaal regelen")
+    assert set(told.values_list("to", flat=True)) == {"bureau@example.org", "zalen@example.org"}
+    Mail.objects.all().delete()
+    Case(is_example=True).challenge()
+    assert not Mail.objects.filter(subject__startswith="Uitgedaagd").exists()
 
 
 def test_a_task_that_is_dropped_stops(travel: time_machine.Coordinates) -> None:
