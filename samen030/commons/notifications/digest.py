@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
@@ -23,7 +24,7 @@ from samen030.kernel.actors import Actor
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 SALT = "digest"
 MOST_IN_MAIL = 40
@@ -33,6 +34,15 @@ def tell(user: User, *, key: str, text: str, url: str) -> Note | None:
     """Tell `user` something that can wait; None when told before under this `key`. `url` is a path of the site."""
     note, is_new = Note.objects.get_or_create(user=user, key=key[:120], defaults={"text": text[:300], "url": url[:500]})
     return note if is_new else None
+
+
+def tell_all(users: Iterable[User], *, key: str, say: Callable[[], str], url: str) -> int:
+    """`tell` each of `users` what `say()` gives in their own language; answers how many hear it for the first time."""
+    told = 0
+    for user in users:
+        with translation.override(language_of(user)):
+            told += tell(user, key=key, text=say(), url=url) is not None
+    return told
 
 
 def rhythm_of(user: User) -> Rhythm:

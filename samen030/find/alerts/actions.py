@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samen030.commons.journal import actions as journal
-from samen030.commons.notifications.digest import language_of, tell
+from samen030.commons.notifications.digest import tell_all
 from samen030.find.alerts.models import SavedSearch
 from samen030.find.search.forms import question_from
 from samen030.find.search.models import Document
@@ -87,9 +87,8 @@ def look_for_news() -> dict[str, int]:
             saved.known, saved.checked_on = now, today
             saved.save(update_fields=["known", "checked_on"])
             if new:
-                with translation.override(language_of(saved.user)):
-                    text = _sentence(saved, new)
-                tell(saved.user, key=f"search:{saved.pk}:{today}", text=text, url=_address(saved))
+                key, say = f"search:{saved.pk}:{today}", partial(_sentence, saved, new)
+                tell_all([saved.user], key=key, say=say, url=_address(saved))
                 told += 1
     return {"searches_told": told}
 

@@ -313,7 +313,7 @@ def _tell_group(service: Service, call: Call) -> None:
     addresses = {grant.user.email for grant in people} or ({group.email} if group.email else set())
     context = {"service": service, "group": group, "who": call.resident_name, "is_keeper": bool(people)}
     for address in sorted(addresses):
-        write_mail(address, "desk/mail/entered", context, key=f"entered:{service.pk}:{address}")
+        write_mail(address, "desk/mail/entered", context, key=f"entered:{service.pk}:{address}"[:160])
 
 
 # --- rooms

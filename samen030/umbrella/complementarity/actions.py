@@ -108,7 +108,9 @@ def _tell(proposal: Proposal, found: Sequence[Overlap]) -> None:
         people = {grant.user.email for grant in people_of(organisation)}
         for address in sorted(people or ({organisation.email} - {""})):
             context = {"proposal": proposal, "row": row, "dossier_id": proposal.dossier_id}
-            write_mail(address, "complementarity/mail/concerned", context, key=f"proposal:{proposal.pk}:{address}")
+            write_mail(
+                address, "complementarity/mail/concerned", context, key=f"proposal:{proposal.pk}:{address}"[:160]
+            )
 
 
 @transaction.atomic
