@@ -288,6 +288,7 @@ class Duty:
 wings: Registry[Wing] = Registry("wing")
 area_panels: Registry[AreaPanel] = Registry("area panel")
 entry_panels: Registry[EntryPanel] = Registry("entry panel")
+form_notes: Registry[EntryPanel] = Registry("form note")  # what to know before changing an entry, above its form
 searchables: Registry[Searchable] = Registry("searchable")
 facet_groups: Registry[FacetGroup] = Registry("facet group")
 extra_facets: Registry[ExtraFacets] = Registry("extra facets")

@@ -191,6 +191,7 @@ TABLE: dict[str, Access] = {
     "api_sources": BUREAU,
     "api_source": BUREAU,
     "api_source_do": BUREAU,
+    "api_source_gone": BUREAU,
     # --- find: practice ('zo doen wij dat')
     "stories": PUBLIC,
     "story": PUBLIC,
@@ -214,6 +215,7 @@ TABLE: dict[str, Access] = {
     "feed_pause": OWN,
     "feed_remove": OWN,
     "feed_choose": OWN,
+    "feed_usual": OWN,
     # --- dossiers: the view shows the closed part to the parties alone; the table of the procedure says who acts
     "dossiers": PUBLIC,
     "dossiers_of": PUBLIC,

@@ -56,6 +56,19 @@ class StoppedAddress(models.Model):
         return self.address
 
 
+class ReadAgain(models.Model):
+    """Something of others that is read again and again, and how that goes (`reading.py`)."""
+
+    read_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(default=clock.now)
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row
+    failing_since = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class Rhythm(models.TextChoices):
     """How often somebody wants to hear of what can wait."""
 

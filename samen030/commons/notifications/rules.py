@@ -13,6 +13,11 @@ def pause_after(tries: int) -> timedelta | None:
     return PAUSES[tries - 1] if tries <= len(PAUSES) else None
 
 
+def wait_after(failures: int, first: timedelta, longest: timedelta) -> timedelta:
+    """How long to wait with reading again after so many failures before this one: it doubles each time."""
+    return min(first * (1 << min(failures, 16)), longest)
+
+
 KEEP_NOTES = timedelta(days=183)
 
 

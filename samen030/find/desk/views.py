@@ -32,7 +32,7 @@ from samen030.find.directory.queries import entry as read_entry
 from samen030.find.directory.queries import page_of
 from samen030.find.directory.recurrence import describe, say_date, say_time
 from samen030.find.directory.views import context_of
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.readability import read
@@ -208,10 +208,17 @@ def _form(
         "reading": read(text) if text else None,
         "differences": differences,
         "rooms": found.rooms.all() if isinstance(found, Place) else [],
+        "notes": _notes(found),
         "room_form": RoomForm(prefix="room") if isinstance(found, Place) else None,
     }
     status = CONFLICT if differences is not None else REFUSED if form.is_bound and form.errors else None
     return render(request, "desk/form.html", context, status=status)
+
+
+def _notes(found: Entry | None) -> list[dict[str, Any]]:
+    """What other rooms have to say before somebody changes an entry."""
+    loaded = ((note.template, note.load(found)) for note in registry.form_notes) if found else ()
+    return [{"template": template, **context} for template, context in loaded if context is not None]
 
 
 def _differences(form: EntryForm, initial: dict[str, Any]) -> list[tuple[str, str, str]]:

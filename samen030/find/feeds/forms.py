@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.organisations.models import Theme
-from samen030.find.directory.models import Place, TargetGroup
-from samen030.find.feeds.actions import Wish
+from samen030.find.directory.models import Cost, Place, SignUp, TargetGroup
+from samen030.find.feeds.actions import Usual, Wish
 from samen030.kernel.errors import DomainError
 from samen030.kernel.fetch import web_address
 
@@ -20,18 +20,9 @@ if TYPE_CHECKING:
 URL_LENGTH = 500
 
 
-class FeedForm(forms.Form):
-    """Which calendar, and what goes with all that comes from it."""
+class UsualForm(forms.Form):
+    """What goes with all activities of a calendar."""
 
-    url = forms.CharField(
-        label=_("Adres van uw agenda (iCal)"),
-        max_length=URL_LENGTH,
-        help_text=_(
-            "Het begint met https:// of webcal:// en eindigt vaak op .ics. U vindt het bij ‘delen’ of ‘instellingen’ "
-            "van uw agenda. Wij laten het aan niemand zien."
-        ),
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-    )
     place = forms.ModelChoiceField(
         Place.objects.none(),
         label=_("Waar is het meestal?"),
@@ -39,6 +30,8 @@ class FeedForm(forms.Form):
         empty_label=_("Dat staat er steeds bij"),
         help_text=_("Geldt als er bij een afspraak geen plek staat."),
     )
+    cost = forms.ChoiceField(label=_("Wat kost het?"), choices=Cost.choices, required=False)
+    sign_up = forms.ChoiceField(label=_("Moet je je aanmelden?"), choices=SignUp.choices, required=False)
     target_groups = forms.MultipleChoiceField(
         label=_("Voor wie is het?"), choices=TargetGroup.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -51,6 +44,27 @@ class FeedForm(forms.Form):
         rows = Place.objects.filter(organisation=organisation).order_by("name")
         cast("forms.ModelChoiceField[Any]", self.fields["place"]).queryset = rows
 
+    @property
+    def usual(self) -> Usual:
+        """What was asked."""
+        said = self.cleaned_data
+        chosen = tuple(said["themes"]), tuple(said["target_groups"]), said["place"]
+        return Usual(*chosen, cost=said["cost"], sign_up=said["sign_up"])
+
+
+class FeedForm(UsualForm):
+    """Which calendar, and what goes with all that comes from it."""
+
+    url = forms.CharField(
+        label=_("Adres van uw agenda (iCal)"),
+        max_length=URL_LENGTH,
+        help_text=_(
+            "Het begint met https:// of webcal:// en eindigt vaak op .ics. U vindt het bij ‘delen’ of ‘instellingen’ "
+            "van uw agenda. Wij laten het aan niemand zien."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
     def clean_url(self) -> str:
         """An address of the web."""
         try:
@@ -61,8 +75,7 @@ class FeedForm(forms.Form):
     @property
     def wish(self) -> Wish:
         """What was asked."""
-        said = self.cleaned_data
-        return Wish(said["url"], tuple(said["themes"]), tuple(said["target_groups"]), said["place"])
+        return Wish(self.cleaned_data["url"], self.usual)
 
 
 class RemoveForm(forms.Form):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, override
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samen030.commons.notifications.models import ReadAgain
 from samen030.commons.organisations.models import Organisation, Theme
-from samen030.find.directory.models import Place, Service
+from samen030.find.directory.models import Cost, Place, Service, SignUp
 from samen030.kernel import clock
 from samen030.kernel.fetch import Marks, host_of
 
@@ -19,18 +20,13 @@ if TYPE_CHECKING:
 FAILURES_TOLD = 3  # after so many in a row its people get a mail
 
 
-class Calendar(models.Model):
-    """An address that is read again and again, and how that goes. The address may be a secret: it is shown to nobody,
+class Calendar(ReadAgain):
+    """An address that is read again and again. The address may be a secret: it is shown to nobody,
     and stands in no journal, log or list."""
 
     url = models.CharField(max_length=500)
     etag = models.CharField(max_length=200, blank=True)
     modified = models.CharField(max_length=200, blank=True)
-    read_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(default=clock.now)
-    failures = models.PositiveSmallIntegerField(default=0)  # in a row
-    failing_since = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=200, blank=True)
 
     class Meta:
         abstract = True
@@ -82,6 +78,8 @@ class Feed(Calendar):
     state = models.CharField(max_length=6, choices=FeedState, default=FeedState.ON)
     themes = models.ManyToManyField(Theme, blank=True, related_name="+")  # of what it makes new
     target_groups = models.JSONField(default=list, blank=True)
+    cost = models.CharField(max_length=8, choices=Cost, blank=True, default=Cost.UNKNOWN)
+    sign_up = models.CharField(max_length=4, choices=SignUp, blank=True, default=SignUp.UNKNOWN)
     place = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="+")  # where none is said
     started_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(null=True)  # when reading it changed something last

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from samen030.commons.notifications.models import StoppedAddress
 from samen030.commons.organisations.models import Status
 from samen030.commons.people.queries import holders
-from samen030.find.directory.models import Place, Service
+from samen030.find.directory.models import Place, Service, TargetGroup
 from samen030.find.feeds.models import Feed, FeedItem, TakenCalendar
 from samen030.find.feeds.rules import spoken
 from samen030.find.feeds.rules.merging import FIELDS, mark_of
@@ -200,3 +200,21 @@ def waiting_feeds(organisations: Iterable[UUID | str]) -> list[Feed]:
     """Feeds of `organisations` that wait for somebody: something differs, or reading fails again and again."""
     rows = Feed.objects.filter(organisation__in=list(organisations)).prefetch_related("items")
     return [row for row in rows if row.is_on and (row.is_failing or any(item.conflicts for item in row.items.all()))]
+
+
+def usual_told(feed: Feed) -> list[tuple[str, str]]:
+    """What goes with each activity of `feed`, for people: label and words. Two queries."""
+    unsaid = _("niet ingevuld")
+    groups = [str(TargetGroup(value).label) for value in feed.target_groups if value in TargetGroup.values]
+    return [
+        (_("Plek"), feed.place.name if feed.place else unsaid),
+        (_("Kosten"), feed.get_cost_display() if feed.cost else unsaid),
+        (_("Aanmelden"), feed.get_sign_up_display() if feed.sign_up else unsaid),
+        (_("Voor wie"), ", ".join(groups) or unsaid),
+        (_("Onderwerpen"), ", ".join(theme.title for theme in feed.themes.all()) or unsaid),
+    ]
+
+
+def items_of(service: Service) -> list[FeedItem]:
+    """What calendars say of one activity. One query."""
+    return list(FeedItem.objects.filter(service=service).select_related("feed"))

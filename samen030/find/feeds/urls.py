@@ -12,6 +12,7 @@ urlpatterns = [
     path(ONE, views.feed, name="feed"),
     path(ONE + "lees/", views.read, name="feed_read"),
     path(ONE + "pauze/", views.pause, name="feed_pause"),
+    path(ONE + "standaard/", views.usual, name="feed_usual"),
     path(ONE + "stop/", views.remove, name="feed_remove"),
     path(ONE + "kies/<int:item>/", views.choose, name="feed_choose"),
 ]

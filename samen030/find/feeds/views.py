@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.queries import actor_of
 from samen030.find.feeds import actions, queries
-from samen030.find.feeds.forms import FeedForm, RemoveForm
+from samen030.find.feeds.forms import FeedForm, RemoveForm, UsualForm
 from samen030.find.feeds.models import Feed, FeedItem
 from samen030.kernel import clock
 from samen030.kernel.errors import ConflictError, DomainError
@@ -80,6 +81,7 @@ def feed(request: HttpRequest, organisation: UUID, feed: UUID) -> HttpResponse:
         "organisation": found.organisation,
         "feed": found,
         "differing": queries.differing(found),
+        "usual": queries.usual_told(found),
         "items": items[:SHOWN],
         "number": len(items),
         "changes": found.changes[:SHOWN],
@@ -110,6 +112,23 @@ def pause(request: HttpRequest, organisation: UUID, feed: UUID) -> HttpResponse:
     told = _("Wij lezen deze agenda nu niet. Wat op de site staat, blijft staan.")
     messages.success(request, told if is_paused else _("Wij houden deze agenda weer bij."))
     return redirect("feed", organisation=organisation, feed=feed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def usual(request: HttpRequest, organisation: UUID, feed: UUID) -> HttpResponse:
+    """What goes with all activities of a calendar, to be changed afterwards."""
+    found = _own(organisation, feed)
+    typed = request.POST if request.method == "POST" else None
+    form = UsualForm(typed, organisation=found.organisation, initial=asdict(actions.usual_of(found)))
+    if typed is not None and form.is_valid():
+        number = actions.change_usual(found, form.usual, by=actor_of(request))
+        told = ngettext(
+            "Bewaard. %(n)s activiteit is veranderd.", "Bewaard. %(n)s activiteiten zijn veranderd.", number
+        )
+        messages.success(request, told % {"n": number} if number else _("Bewaard."))
+        return redirect("feed", organisation=organisation, feed=feed)
+    context = {"organisation": found.organisation, "feed": found, "form": form}
+    return render(request, "feeds/usual.html", context, status=REFUSED if form.errors else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

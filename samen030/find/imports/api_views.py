@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -61,6 +63,7 @@ def source(request: HttpRequest, source: UUID) -> HttpResponse:
         "number_of_problems": len(problems) + found.result.get("left_out", 0),
         "kept": found.result.get("kept", []),
         "last": queries.last_import_of(found.source),
+        "number_gone": queries.waiting_gone().filter(api=found).count(),
     }
     return render(request, "imports/api_source.html", context)
 
@@ -80,3 +83,38 @@ def do(request: HttpRequest, source: UUID) -> HttpResponse:
     except ConflictError as error:
         messages.warning(request, error.sentence)
     return redirect("api_source", source)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gone(request: HttpRequest, source: UUID) -> HttpResponse:
+    """What the source has no more: keep it, or end it."""
+    found = get_object_or_404(ApiSource, pk=source)
+    rows = queries.waiting_gone().filter(api=found)
+    problem = ""
+    if request.method == "POST":
+        act = request.POST.get("do", "")
+        chosen = rows.values_list("pk", flat=True) if act == "keep_all" else _numbers(request.POST.getlist("row"))
+        if chosen:
+            is_kept = act != "end"
+            number = actions.answer_gone(found, chosen, by=actor_of(request), is_kept=is_kept)
+            messages.success(request, _told(number, is_kept=is_kept))
+            return redirect("api_source_gone", source)
+        problem = _("Kies eerst wat u bedoelt: zet een vinkje.")
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("pagina"))
+    context = {
+        "source": found,
+        "page": page,
+        "rows": [(row, entry, presentation.KIND_NAMES[row.model]) for row, entry in queries.gone_told(list(page))],
+        "problem": problem,
+    }
+    return render(request, "imports/api_gone.html", context, status=REFUSED if problem else None)
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= 18]  # noqa: PLR2004 - of a database's id
+
+
+def _told(number: int, *, is_kept: bool) -> str:
+    if is_kept:
+        return ngettext("%(n)s vermelding blijft staan.", "%(n)s vermeldingen blijven staan.", number) % {"n": number}
+    return ngettext("%(n)s vermelding is van de site.", "%(n)s vermeldingen zijn van de site.", number) % {"n": number}

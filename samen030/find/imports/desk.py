@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from samen030.commons.people.queries import scopes_of
+from samen030.find.imports.queries import sources_with_gone
 from samen030.kernel import registry
 from samen030.kernel.access import Role
 from samen030.kernel.registry import DeskPart
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _load(request: HttpRequest) -> dict[str, Any] | None:
-    return {} if scopes_of(request.user, Role.BUREAU) else None
+    return {"gone": sources_with_gone()} if scopes_of(request.user, Role.BUREAU) else None
 
 
 registry.desk_parts.register(DeskPart("imports", "imports/_my_page.html", _load, order=60))

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samen030.commons.notifications.models import ReadAgain
 from samen030.commons.organisations.models import Organisation
 from samen030.kernel import clock
 
@@ -135,7 +136,7 @@ class ApiStage(models.TextChoices):
 WORKING = (ApiStage.CHECKING, ApiStage.UNDOING)
 
 
-class ApiSource(models.Model):
+class ApiSource(ReadAgain):
     """An HSDS API that is read every day, by the same engine as files: tried out first, undone where need be."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -144,11 +145,6 @@ class ApiSource(models.Model):
     url = models.CharField(max_length=500)
     stage = models.CharField(max_length=9, choices=ApiStage, default=ApiStage.CHECKING)
     added_at = models.DateTimeField(default=clock.now)
-    read_at = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(default=clock.now)
-    failures = models.PositiveSmallIntegerField(default=0)  # in a row
-    failing_since = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=300, blank=True)
     result = models.JSONField(default=dict)  # of the last reading: counts, problems; of undoing: what was kept
 
     class Meta:
@@ -162,6 +158,32 @@ class ApiSource(models.Model):
     def is_busy(self) -> bool:
         """Whether the next look does something."""
         return self.stage in WORKING
+
+
+class GoneAnswer(models.TextChoices):
+    """What the bureau said of something that its source has no more."""
+
+    NONE = "", _("wacht op een keuze")
+    KEPT = "kept", _("blijft staan")
+    ENDED = "ended", _("is van de site")
+
+
+class Gone(models.Model):
+    """A record that came from an API and is not in it any more. It stays until the bureau has chosen."""
+
+    api = models.ForeignKey(ApiSource, models.CASCADE, related_name="gone")
+    model = models.CharField(max_length=14)  # organisation, place or service
+    object_id = models.UUIDField()
+    found_at = models.DateTimeField(default=clock.now)
+    answer = models.CharField(max_length=5, choices=GoneAnswer, blank=True, default=GoneAnswer.NONE)
+
+    class Meta:
+        ordering: ClassVar = ["-found_at", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["api", "object_id"], name="gone_once")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
 
 
 class Change(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from samen030.commons.organisations.models import Organisation
 from samen030.find.directory.models import Place, Service
@@ -23,6 +24,11 @@ SAMPLE_ROWS = 200  # looked through for values
 SAMPLE_LENGTH = 40
 SHOWN = 100  # problems on the page; the file has all
 LINKS = 20
+KIND_NAMES = {
+    "organisation": gettext_lazy("Organisatie"),
+    "place": gettext_lazy("Plek"),
+    "service": gettext_lazy("Aanbod"),
+}
 
 
 def samples(upload: Upload) -> tuple[tuple[str, ...], dict[str, list[str]]]:

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.models import User
-from samen030.find.directory.bulk import MODELS
+from samen030.find.directory.bulk import MODELS, load
 from samen030.find.directory.merging import MERGEABLE
 from samen030.find.directory.models import Merge, Place, Schedule, ServiceAtLocation
 from samen030.find.imports.mappings import BUILT_IN, ColumnMapping
 from samen030.find.imports.models import (
     BEFORE_IMPORT,
+    ApiStage,
     Change,
     DuplicatePair,
+    Gone,
+    GoneAnswer,
     Import,
     ImportStatus,
     Mapping,
@@ -31,6 +35,8 @@ from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
 
     from samen030.find.directory.bulk import Entry
     from samen030.find.imports.rules import Values, What
@@ -272,3 +278,38 @@ def merges(most: int = 30) -> list[dict[str, Any]]:
 def last_import_of(source: str) -> Import | None:
     """The newest import of a source that stands."""
     return Import.objects.filter(source=source, status=ImportStatus.DONE).first()
+
+
+def absent_from(what: What, source: str, seen: set[UUID]) -> list[UUID]:
+    """Public records that came from `source` and are not among `seen`, without what its own people keep. 2 queries."""
+    column = "pk" if what == "organisation" else "organisation_id"
+    rows = MODELS[what]._default_manager.filter(source=source, status=Status.PUBLISHED)  # noqa: SLF001 - Django's API
+    found = [(pk, owner) for pk, owner in rows.values_list("pk", column) if pk not in seen]
+    claimed = claimed_among({owner for _pk, owner in found if owner})
+    return [pk for pk, owner in found if owner not in claimed]
+
+
+def waiting_gone() -> QuerySet[Gone]:
+    """What sources have no more, still stands here, and waits for a choice."""
+    public: Q = Q()
+    for kind, model in MODELS.items():
+        standing = model._default_manager.filter(status=Status.PUBLISHED).order_by()  # noqa: SLF001 - Django's API
+        public |= Q(model=kind, object_id__in=standing.values("pk"))
+    return Gone.objects.filter(public, answer=GoneAnswer.NONE, api__stage__in=(ApiStage.ON, ApiStage.PAUSED))
+
+
+def gone_told(rows: Iterable[Gone]) -> list[tuple[Gone, Entry]]:
+    """Rows of `waiting_gone` with their records: a query for each kind."""
+    ids: dict[str, list[UUID]] = defaultdict(list)
+    for row in rows:
+        ids[row.model].append(row.object_id)
+    found: dict[UUID, Entry] = {}
+    for kind, wanted in ids.items():
+        found |= load(kind, wanted)
+    return [(row, found[row.object_id]) for row in rows if row.object_id in found]
+
+
+def sources_with_gone() -> list[dict[str, Any]]:
+    """The sources of which something waits for a choice, with how much: one query."""
+    rows = waiting_gone().order_by().values("api_id", "api__name").annotate(number=Count("pk"))
+    return [{"pk": row["api_id"], "name": row["api__name"], "number": row["number"]} for row in rows]

@@ -82,7 +82,15 @@ class Draft:
         return Problem(self.row, self.columns.get(field_name, field_name), reason, self.file)
 
 
-type Item = Draft | Refused | Problem  # what a reader gives, in the order of the input
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A record that the source has, of which not all could be read today: it is not gone, nor what lies below it."""
+
+    what: What
+    external_id: str
+
+
+type Item = Draft | Refused | Problem | Partial  # what a reader gives, in the order of the input
 
 
 def source_of(name: str) -> str:

@@ -11,6 +11,7 @@ APIS = "mijn/inlezen/bronnen/"
 urlpatterns = [
     path(APIS, api_views.sources, name="api_sources"),
     path(APIS + "<uuid:source>/", api_views.source, name="api_source"),
+    path(APIS + "<uuid:source>/weg/", api_views.gone, name="api_source_gone"),
     path(APIS + "<uuid:source>/doe/", api_views.do, name="api_source_do"),
     path("mijn/dubbel/", double_views.duplicates, name="duplicates"),
     path("mijn/dubbel/<int:number>/", double_views.duplicate, name="duplicate"),

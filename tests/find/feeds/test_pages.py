@@ -281,3 +281,56 @@ def test_more_activities_ask_for_no_more_queries(
         editor.get(reverse("feeds", args=[ours.pk]))
     with django_assert_max_num_queries(10):  # nothing new: no activity is looked at, but for what waits
         apply(row, *[line.replace("Koffie", "Thee") for line in many])
+
+
+def test_what_goes_with_each_activity_is_changed_afterwards_but_not_what_somebody_chose(
+    editor: Client, ours: Organisation, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    hall = factories.place("Zaal", organisation=ours)
+    row = apply(feed(ours, target_groups=["seniors"]), event("a", "Koffie"), event("b", "Thee"), event("c", "Soep"))
+    own, priced = Service.objects.get(name="Thee"), Service.objects.get(name="Soep")
+    change_service(own, by=BY, target_groups=["children"], cost="amount")
+    change_service(priced, by=BY, cost_cents=250)
+    address = reverse("feed_usual", args=[ours.pk, row.pk])
+    assert 'value="seniors" id="id_target_groups' in text(editor.get(address)).replace(" checked", "")
+    assert editor.post(address, {"cost": "veel"}).status_code == 422
+    answer = editor.post(
+        address, {"cost": "free", "sign_up": "no", "target_groups": ["parents"], "place": str(hall.pk)}
+    )
+    assert answer["Location"] == reverse("feed", args=[ours.pk, row.pk])
+    found = {service.name: service for service in Service.objects.all()}
+    assert (found["Koffie"].target_groups, found["Koffie"].cost, found["Koffie"].sign_up) == (["parents"], "free", "no")
+    assert (found["Thee"].target_groups, found["Thee"].cost, found["Thee"].sign_up) == (["children"], "amount", "no")
+    assert (found["Soep"].cost, found["Soep"].cost_cents) == ("", 250)
+    row = apply(row, event("a", "Koffie"), event("b", "Thee"), event("c", "Soep"), event("d", "Nieuw"))
+    assert {place.pk for service in Service.objects.all() for place in service.places.all()} == {hall.pk}
+    assert Service.objects.get(name="Nieuw").cost == "free"
+    with django_assert_max_num_queries(14):
+        page = text(editor.get(reverse("feed", args=[ours.pk, row.pk])))
+    assert "gratis" in page
+    assert "kom gewoon langs" in page
+    editor.post(address, {"cost": "free", "sign_up": "no", "target_groups": ["parents"], "place": str(hall.pk)})
+    assert Event.objects.filter(verb="service.changed", actor__contains=str(User.objects.get().pk)).count() == 3
+
+
+def test_another_usual_place_is_read_for_anew_though_the_calendar_did_not_change(
+    editor: Client, ours: Organisation
+) -> None:
+    hall = factories.place("Zaal", organisation=ours)
+    row = feed(ours, etag='"1"', modified="x", next_at=clock.now() + timedelta(hours=1))
+    editor.post(reverse("feed_usual", args=[ours.pk, row.pk]), {"sign_up": "no"})
+    assert Feed.objects.get().etag == '"1"'
+    editor.post(reverse("feed_usual", args=[ours.pk, row.pk]), {"sign_up": "no", "place": str(hall.pk)})
+    row = Feed.objects.get()
+    assert (row.etag, row.modified, row.next_at <= clock.now()) == ("", "", True)
+
+
+def test_the_form_of_an_activity_says_that_a_calendar_keeps_it(editor: Client, ours: Organisation) -> None:
+    row = apply(feed(ours), event("a", "Koffie"))
+    other = factories.activity("Schaken", organisation=ours)
+    page = text(editor.get(reverse("desk_edit", args=[ours.pk, "activiteit", Service.objects.get(name="Koffie").pk])))
+    assert "komt uit uw agenda ‘Agenda’" in page
+    assert "titel, wanneer, plek, tekst" in page
+    assert reverse("feed", args=[ours.pk, row.pk]) in page
+    assert "komt uit uw agenda" not in text(editor.get(reverse("desk_edit", args=[ours.pk, "activiteit", other.pk])))
+    assert "komt uit uw agenda" not in text(editor.get(reverse("desk_add", args=[ours.pk, "activiteit"])))

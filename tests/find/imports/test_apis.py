@@ -9,13 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from samen030.commons.notifications.models import Mail
+from samen030.commons.organisations.actions import change_organisation
+from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
-from samen030.find.directory.actions import change_service
+from samen030.find.directory.actions import archive, change_service
 from samen030.find.directory.models import Service
 from samen030.find.imports import actions
 from samen030.find.imports.actions.apis import patient
-from samen030.find.imports.models import ApiSource, ApiStage, Import
+from samen030.find.imports.models import ApiSource, ApiStage, Gone, Import
+from samen030.find.imports.queries import waiting_gone
 from samen030.kernel import clock
 from samen030.kernel.access import Role
 from samen030.kernel.errors import ConflictError, DomainError
@@ -34,6 +37,7 @@ class Api:
 
     def __init__(self, **services: str) -> None:
         self.services = services
+        self.organisations = ["o"]
         self.away = False
         self.broken = ""  # the key of a service that does not come in full
 
@@ -42,7 +46,7 @@ class Api:
         if self.away or (self.broken and path == f"/services/{self.broken}"):
             raise StatusError(503)
         if path.startswith("/organizations"):
-            return self._list([{"id": "o", "name": "Org"}])
+            return self._list([{"id": key, "name": "Org"} for key in self.organisations])
         if path.startswith("/services?"):
             return self._list([self._service(key) for key in self.services])
         return json.dumps(self._service(path.removeprefix("/services/"))).encode()
@@ -240,3 +244,72 @@ def test_the_bureau_gives_an_address_looks_and_agrees(django_assert_max_num_quer
         assert client.post(f"{address}doe/", {"do": act}).status_code == 302
     assert client.post(f"{address}doe/", {"do": "remove"})["Location"] == reverse("api_sources")
     assert len(names()) == 2
+
+
+def public_names() -> list[str]:
+    return sorted(Service.objects.filter(status=Status.PUBLISHED).values_list("name", flat=True))
+
+
+def test_what_is_gone_at_the_source_stays_until_the_bureau_has_chosen() -> None:
+    api = Api(a="Spreekuur", b="Advies", c="Inloop")
+    followed(api)
+    client = bureau()
+    api.services = {"c": "Inloop"}
+    row = turn(api)
+    assert public_names() == ["Advies", "Inloop", "Spreekuur"]
+    assert "2 vermeldingen staan niet meer in ‘Sociale kaart’" in client.get(reverse("my_page")).content.decode()
+    address = reverse("api_source_gone", args=[row.pk])
+    assert "Advies" in client.get(address).content.decode()
+    answer = client.post(address, {"do": "end"})
+    assert (answer.status_code, "zet een vinkje" in answer.content.decode()) == (422, True)
+    of = {Service.objects.get(pk=gone.object_id).name: gone.pk for gone in waiting_gone()}
+    client.post(address, {"do": "end", "row": [of["Advies"], "x", "99999999999999999999"]})
+    client.post(address, {"do": "keep", "row": [of["Spreekuur"]]})
+    assert public_names() == ["Inloop", "Spreekuur"]
+    turn(api)
+    assert not waiting_gone().exists()  # not asked again
+    assert "Er is niets weg" in client.get(address).content.decode()
+    api.services = {"a": "Spreekuur", "b": "Advies", "c": "Inloop"}
+    turn(api)
+    assert public_names() == ["Advies", "Inloop", "Spreekuur"]
+    assert not Gone.objects.exists()
+
+
+def test_what_is_away_for_a_moment_only_is_not_gone() -> None:
+    api = Api(a="Spreekuur", b="Advies")
+    followed(api)
+    api.broken = "a"
+    api.organisations = []
+    turn(api)
+    assert not waiting_gone().exists()  # 'a' is listed; the organisation may stand in what did not come
+    api.broken = ""
+    turn(api)
+    assert [gone.model for gone in waiting_gone()] == ["organisation"]
+
+
+def test_what_its_own_people_keep_or_was_ended_here_is_not_asked_about() -> None:
+    api = Api(a="Spreekuur", b="Advies")
+    row = followed(api)
+    api.services = {"b": "Advies"}
+    turn(api)
+    archive(Service.objects.get(name="Spreekuur"), by=BY)
+    assert not waiting_gone().exists()
+    assert actions.answer_gone(row, list(Gone.objects.values_list("pk", flat=True)), by=BY, is_kept=True) == 0
+    change_organisation(Organisation.objects.get(), by=BY, claimed_at=clock.now())
+    api.services, api.organisations = {"x": "Nieuw"}, ["y"]
+    turn(api)
+    assert not waiting_gone().exists()
+
+
+def test_the_list_of_what_is_gone_takes_as_many_queries_for_many(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    api = Api(**{f"s{n}": f"Dienst {n}" for n in range(40)}, b="Advies")
+    row = followed(api)
+    api.services = {"b": "Advies"}
+    turn(api)
+    client = bureau()
+    with django_assert_max_num_queries(10):
+        assert "Dienst 39" in client.get(reverse("api_source_gone", args=[row.pk])).content.decode()
+    client.post(reverse("api_source_gone", args=[row.pk]), {"do": "keep_all"})
+    assert not waiting_gone().exists()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from samen030.find.feeds.actions.keeping import Preview, Wish, choose, pause, preview, remove, start
 from samen030.find.feeds.actions.syncing import follow, read_feed, read_feeds
 from samen030.find.feeds.actions.taken import read_taken
+from samen030.find.feeds.actions.usual import Usual, change_usual, usual_of
 
 __all__ = [
     "Preview",
+    "Usual",
     "Wish",
+    "change_usual",
     "choose",
     "follow",
     "pause",
@@ -18,4 +21,5 @@ __all__ = [
     "read_taken",
     "remove",
     "start",
+    "usual_of",
 ]

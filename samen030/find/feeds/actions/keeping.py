@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
+from samen030.commons.notifications.reading import begin_afresh
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.directory import actions as directory
-from samen030.find.feeds.actions.reading import fetched, note_success
+from samen030.find.feeds.actions.reading import fetched, note_read
 from samen030.find.feeds.actions.syncing import follow, values_of, write_fields
+from samen030.find.feeds.actions.usual import set_usual
 from samen030.find.feeds.models import Feed, FeedItem, FeedState
 from samen030.find.feeds.queries import PlaceFinder
 from samen030.find.feeds.rules import comes, planned, spoken
@@ -23,8 +25,7 @@ from samen030.kernel.fetch import host_of
 from samen030.kernel.locking import locked
 
 if TYPE_CHECKING:
-    from samen030.commons.organisations.models import Theme
-    from samen030.find.directory.models import Place
+    from samen030.find.feeds.actions.usual import Usual
     from samen030.find.feeds.rules import Plans
     from samen030.find.feeds.rules.merging import Values
     from samen030.kernel.actors import Actor
@@ -35,12 +36,10 @@ MOST_FEEDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an editor asks: which calendar, and what goes with each new activity from it."""
+    """What an editor asks: which calendar, and what goes with each activity from it."""
 
     url: str
-    themes: tuple[Theme, ...] = ()
-    target_groups: tuple[str, ...] = ()
-    place: Place | None = None
+    usual: Usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,11 @@ def preview(organisation: Organisation, wish: Wish, *, allow_private: bool = Fal
     """Read a calendar and say what would happen. Nothing is written. Raises DomainError where it cannot be read."""
     _check_new(organisation, wish.url)
     plans = planned(fetched(wish.url, allow_private=allow_private).body, clock.today())
-    finder, feed = PlaceFinder(organisation), Feed(organisation=organisation, place=wish.place)
+    finder, feed = PlaceFinder(organisation), Feed(organisation=organisation, place=wish.usual.place)
     rows = []
     for plan in plans.fitting:
-        values, _area = values_of(plan, feed, finder, wish.place)
-        usual = wish.place.name if wish.place and not plan.location else ""
+        values, _area = values_of(plan, feed, finder, wish.usual.place)
+        usual = wish.usual.place.name if wish.usual.place and not plan.location else ""
         place = usual or finder.name_of(values["places"]) or plan.location
         rows.append(Row(plan.name, spoken(plan.whens), place, plan.notes))
     return Preview(plans.name or host_of(wish.url), rows, plans.misfits, plans.past)
@@ -88,13 +87,11 @@ def start(organisation: Organisation, wish: Wish, *, by: Actor, allow_private: b
 def _start(organisation: Organisation, wish: Wish, plans: Plans, marks: Marks, *, by: Actor) -> Feed:
     owner = locked(Organisation.objects.filter(pk=organisation.pk)).get()
     _check_new(owner, wish.url)
-    feed = Feed(organisation=owner, url=wish.url, name=plans.name or host_of(wish.url)[:80], place=wish.place)
-    feed.target_groups = list(wish.target_groups)
-    feed.save(force_insert=True)
-    feed.themes.set(wish.themes)
+    feed = Feed(organisation=owner, url=wish.url, name=plans.name or host_of(wish.url)[:80])
+    set_usual(feed, wish.usual)
     journal.record("feed.started", feed, by=by, detail={"organisation": owner.pk})
     follow(feed, plans, by=by)
-    note_success(feed, marks)
+    note_read(feed, marks)
     feed.save()
     return feed
 
@@ -113,7 +110,7 @@ def pause(feed: Feed, *, by: Actor, is_paused: bool) -> Feed:
     current = locked(Feed.objects.filter(pk=feed.pk)).get()
     current.state = FeedState.PAUSED if is_paused else FeedState.ON
     if not is_paused:
-        current.next_at, current.failures, current.failing_since, current.problem = clock.now(), 0, None, ""
+        begin_afresh(current)
         current.etag = current.modified = ""
     current.save()
     journal.record("feed.paused" if is_paused else "feed.resumed", current, by=by)

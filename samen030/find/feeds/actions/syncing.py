@@ -12,7 +12,7 @@ from samen030.commons.city.models import Area
 from samen030.commons.organisations.models import Status
 from samen030.find.directory import actions as directory
 from samen030.find.directory.models import Place, Service, ServiceKind
-from samen030.find.feeds.actions.reading import A_RUN, fetched, note_failure, note_success
+from samen030.find.feeds.actions.reading import A_RUN, fetched, note_read, note_unread
 from samen030.find.feeds.actions.whens import write_whens
 from samen030.find.feeds.models import Feed, FeedItem, FeedState
 from samen030.find.feeds.queries import PlaceFinder, here_of
@@ -54,7 +54,7 @@ def read_feed(pk: UUID, *, allow_private: bool = False) -> bool:
         if answer.is_unchanged:
             with transaction.atomic():
                 feed = locked(Feed.objects.filter(pk=pk)).get()
-                note_success(feed, answer.marks)
+                note_read(feed, answer.marks)
                 feed.save()
             return True
         plans = planned(answer.body, clock.today(), feed.items.values_list("uid", flat=True))
@@ -62,7 +62,7 @@ def read_feed(pk: UUID, *, allow_private: bool = False) -> bool:
             feed = locked(Feed.objects.filter(pk=pk).select_related("organisation")).get()
             if feed.is_on:
                 follow(feed, plans, by=BY)
-                note_success(feed, answer.marks)
+                note_read(feed, answer.marks)
                 feed.save()
     except Feed.DoesNotExist:  # somebody took it away meanwhile
         return False
@@ -70,7 +70,7 @@ def read_feed(pk: UUID, *, allow_private: bool = False) -> bool:
         page = reverse("feed", args=[feed.organisation_id, feed.pk])
         context = {"name": feed.organisation.name, "address": page, "is_room": False}
         fallback = feed.organisation.email
-        note_failure(feed, error, organisation=feed.organisation, fallback=fallback, context=context)
+        note_unread(feed, error, organisation=feed.organisation, fallback=fallback, context=context)
         return False
     return True
 
@@ -182,6 +182,8 @@ def add_activity(feed: Feed, values: Values, area: int, *, by: Actor) -> Service
         status=values["status"],
         themes=list(feed.themes.all()),
         target_groups=list(feed.target_groups),
+        cost=feed.cost,
+        sign_up=feed.sign_up,
         contact_shown=owner.contact_shown and bool(owner.phone or owner.email),
         confirmed_on=clock.today(),
         confirmed_by=_("de agenda van de organisatie"),

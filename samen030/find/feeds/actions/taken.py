@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from samen030.commons.organisations.models import Status
 from samen030.find.directory.models import Place
-from samen030.find.feeds.actions.reading import A_RUN, fetched, note_failure, note_success
+from samen030.find.feeds.actions.reading import A_RUN, fetched, note_read, note_unread
 from samen030.find.feeds.models import TakenCalendar
 from samen030.find.feeds.rules import as_kept, taken_times
 from samen030.kernel import clock
@@ -50,8 +50,8 @@ def _read(row: TakenCalendar, *, allow_private: bool) -> None:
         page = reverse("desk_edit", args=[owner.pk, "plek", place.pk]) if owner else place.get_absolute_url()
         fallback = place.email or (owner.email if owner else "")
         context = {"name": place.name, "address": page, "is_room": True}
-        note_failure(row, error, organisation=owner, fallback=fallback, context=context)
+        note_unread(row, error, organisation=owner, fallback=fallback, context=context)
     else:
         row.read_from = today
-        note_success(row, answer.marks)
+        note_read(row, answer.marks)
         row.save()

@@ -13,6 +13,7 @@ from samen030.find.imports.actions.apis import (
     resume_api,
 )
 from samen030.find.imports.actions.duplicates import find_duplicates
+from samen030.find.imports.actions.gone import answer_gone
 from samen030.find.imports.actions.keeping import save_mapping
 from samen030.find.imports.actions.taking import Outcome, take_in
 from samen030.find.imports.actions.undoing import Undone, undo
@@ -33,6 +34,7 @@ __all__ = [
     "Undone",
     "add_api",
     "agree_api",
+    "answer_gone",
     "ask_undo",
     "ask_undo_api",
     "carry_on",

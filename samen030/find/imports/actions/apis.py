@@ -18,10 +18,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
-from samen030.commons.notifications.actions import write_mail
+from samen030.commons.notifications.reading import begin_afresh, note_failure, note_success, tell_of_failure
 from samen030.commons.people.models import User
 from samen030.commons.people.queries import holders
 from samen030.find.imports.actions import files
+from samen030.find.imports.actions.gone import note_gone
 from samen030.find.imports.actions.taking import take_in
 from samen030.find.imports.actions.undoing import undo
 from samen030.find.imports.models import WORKING, ApiSource, ApiStage
@@ -76,8 +77,8 @@ def _stepped(api: ApiSource, verb: str, *, by: Actor, of: tuple[ApiStage, ...], 
     held = locked(ApiSource.objects.filter(pk=api.pk)).first()
     if held is None or held.stage not in of:
         raise ConflictError("stage_passed", _("Iemand was u voor: deze bron is al een stap verder."))
-    held.stage, held.next_at = to, clock.now()
-    held.failures, held.failing_since, held.problem = 0, None, ""
+    held.stage = to
+    begin_afresh(held)
     held.save()
     journal.record(verb, held, by=by, detail={"source": held.source})
     return held
@@ -181,7 +182,6 @@ def patient(get: Fetch, until: float, pause: Callable[[float], None] = time.slee
 
 
 def _read(api: ApiSource, source: Source, *, is_dry: bool) -> None:
-    now = clock.now()
     with transaction.atomic():
         outcome = take_in(source.items, by=BY, source=api.source, file_name=api.url, is_dry=is_dry)
         if not is_dry and not _brings_something(outcome):
@@ -192,8 +192,7 @@ def _read(api: ApiSource, source: Source, *, is_dry: bool) -> None:
             return
         if is_dry and held.stage == ApiStage.CHECKING:
             held.stage = ApiStage.CHECKED
-        held.read_at, held.next_at = now, now + EVERY
-        held.failures, held.failing_since, held.problem = 0, None, ""
+        note_success(held, every=EVERY)
         held.result = {
             "counts": outcome.counts,
             "problems": [p.told() | {"refused": p.is_refused} for p in outcome.problems[:MOST_PROBLEMS]],
@@ -201,6 +200,8 @@ def _read(api: ApiSource, source: Source, *, is_dry: bool) -> None:
             "is_dry": is_dry,
         }
         held.save()
+        if not is_dry:
+            note_gone(held, outcome, by=BY)
 
 
 def _brings_something(outcome: Outcome) -> bool:
@@ -223,18 +224,12 @@ def _fail(api: ApiSource, error: DomainError) -> None:
     held = locked(ApiSource.objects.filter(pk=api.pk)).first()
     if held is None:
         return
-    now = clock.now()
-    was, held.problem = held.stage, str(error.sentence)[:300]
-    held.failing_since = held.failing_since or now
-    held.next_at = now + min(FIRST_WAIT * 2 ** min(held.failures, 4), EVERY)
-    held.failures = min(held.failures + 1, 1_000)
+    was = held.stage
     if was in WORKING:
-        held.stage = ApiStage.PAUSED
-    held.save()
+        ApiSource.objects.filter(pk=held.pk).update(stage=ApiStage.PAUSED)
+    note_failure(held, error, first_wait=FIRST_WAIT, longest_wait=EVERY)
     if was == ApiStage.ON and held.failures == 1:
-        address = settings.SITE_URL + reverse("api_source", args=[held.pk])
-        context = {"name": held.name, "problem": held.problem, "address": address}
         staff = User.objects.filter(is_staff=True, is_active=True)
-        for email in dict.fromkeys(user.email.lower() for user in chain(holders(UMBRELLA, Role.BUREAU), staff)):
-            key = f"api:{held.pk}:{held.failing_since.isoformat()}:{email}"
-            write_mail(email, "imports/mail/api_failing", context, key=key, now=False)
+        emails = dict.fromkeys(user.email.lower() for user in chain(holders(UMBRELLA, Role.BUREAU), staff))
+        address = settings.SITE_URL + reverse("api_source", args=[held.pk])
+        tell_of_failure(held, emails, "imports/mail/api_failing", {"name": held.name, "address": address})

@@ -30,6 +30,7 @@ from samen030.find.imports.rules import (
     ORDER,
     OUTCOMES,
     Draft,
+    Partial,
     Problem,
     Refused,
     digest_of,
@@ -63,6 +64,8 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     problems_left_out: int = 0
     duplicates: int = 0
+    seen: set[UUID] = field(default_factory=set)  # ids of all that the source has
+    is_whole: bool = True  # all of it could be read
 
 
 @dataclass(slots=True)
@@ -133,6 +136,9 @@ class Taking:
                     if self._home and item.what == "organisation":
                         continue  # theirs is here already
                     drafts[item.what].append(item)
+                elif isinstance(item, Partial):
+                    self._outcome.seen.add(id_of(self._source, item.what, item.external_id))
+                    self._outcome.is_whole = False
                 elif isinstance(item, Refused):
                     self._refuse(item.what, item.problem)
                 else:
@@ -140,6 +146,7 @@ class Taking:
             for what in ORDER:
                 if drafts[what]:
                     self._take(what, drafts[what])
+        self._outcome.seen.update(*self._rows.values())
         return self._outcome
 
     def _tell(self, problem: Problem) -> None:

@@ -12,7 +12,7 @@ from samen030.commons.organisations.rules import NAME_LENGTH
 from samen030.find.directory.models import Cost, ServiceKind
 from samen030.find.imports.readers import values
 from samen030.find.imports.readers.hsds_schedules import schedule_of
-from samen030.find.imports.rules import Draft, Problem, Refused, Spot
+from samen030.find.imports.rules import Draft, Partial, Problem, Refused, Spot
 from samen030.kernel.text import fold
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class HsdsReader:
     def items(self) -> Iterator[Item]:
         """Drafts, refused rows and remarks: organisations, places, services."""
         yield from self._remarks
+        for key in self._tables.partial:
+            yield Partial("service", key)
         for table, read in (
             ("organization", self._organisation),
             ("location", self._place),

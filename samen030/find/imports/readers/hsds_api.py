@@ -94,6 +94,7 @@ def _in_full(
         try:
             full = json_of(get(f"{base}/services/{quote(key, safe='')}").decode("utf-8", "replace"), key)
         except DomainError as error:
+            tables.partial.append(key)
             tables.remark(
                 Problem(
                     number, "", _("De hele dienst kwam niet: %(sentence)s") % {"sentence": error.sentence}, "services"

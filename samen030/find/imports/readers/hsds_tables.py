@@ -91,6 +91,9 @@ class Tables(Protocol):
     @property
     def remarks(self) -> list[Problem]: ...
 
+    @property
+    def partial(self) -> list[str]: ...
+
     def rows(self, table: str) -> Iterator[Row | Problem]: ...
 
 
@@ -100,6 +103,7 @@ class CsvTables:
     def __init__(self, folder: Folder, files: dict[str, str]) -> None:
         self.name = folder.name
         self.remarks: list[Problem] = []
+        self.partial: list[str] = []
         self._tables = {table: csv_rows.table(_opener(folder, file), file) for table, file in files.items()}
 
     def rows(self, table: str) -> Iterator[Row | Problem]:
@@ -120,6 +124,7 @@ class JsonTables:
     def __init__(self, name: str) -> None:
         self.name = name
         self.remarks: list[Problem] = []
+        self.partial: list[str] = []  # ids of services that did not come in full
         self._rows: dict[str, list[Row | Problem]] = defaultdict(list)
         self._nested: dict[tuple[str, str], Row] = {}
         self._listed: set[tuple[str, str, str]] = set()
