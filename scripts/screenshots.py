@@ -40,6 +40,8 @@ PICTURES = (
     Picture("kalender", "/wat-is-er-te-doen/?buurt=lombok-oost", (360,)),
     Picture("activiteit", "/utrecht/lombok-oost/", (360, 1280), click="main .card-title a[href*='/aanbod/']"),
     Picture("kaart", "/kaart/", (1280,), see="#kaart"),
+    Picture("over-samen030", "/over-samen030/", (360,)),
+    Picture("leden", "/over-samen030/leden/", (1280,)),
     Picture("inloggen", "/account/login/", (360,)),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,16 @@ from samen030.find.practice.actions import add_story
 from samen030.kernel import clock
 from samen030.kernel.actors import Actor
 from samen030.umbrella.complementarity.models import Proposal
+from samen030.umbrella.example_projects.actions import add_project
+from samen030.umbrella.paid_tasks.actions import add_task
 
 if TYPE_CHECKING:
     from samen030.commons.members.models import Standing
     from samen030.commons.organisations.models import Organisation
     from samen030.find.directory.models import Place, Service, Vacancy
     from samen030.find.practice.models import Story
+    from samen030.umbrella.example_projects.models import ExampleProject
+    from samen030.umbrella.paid_tasks.models import PaidTask
 
 BY = Actor.system("test")
 _serial = count(1)
@@ -79,6 +83,19 @@ def story(name: str = "", **fields: Any) -> Story:
     owner = fields.pop("organisation", None) or organisation()
     told = {"question": "Hoe doe je dat?", "description": "Wij deden het samen.", "status": "published"}
     return add_story(by=BY, organisation=owner, name=name or f"Verhaal {next(_serial)}", **{**told, **fields})
+
+
+def project(name: str = "", **fields: Any) -> ExampleProject:
+    """What an organisation (made when none is given) tried as a whole; on the site unless said otherwise."""
+    owner = fields.pop("organisation", None) or organisation()
+    told = {"goal": "Elkaar leren kennen.", "description": "Wij probeerden het een jaar.", "status": "published"}
+    return add_project(by=BY, organisation=owner, name=name or f"Project {next(_serial)}", **{**told, **fields})
+
+
+def paid_task(name: str = "", **fields: Any) -> PaidTask:
+    """Something that the umbrella does for pay, since two years."""
+    said = {"why": "Iemand moet het doen.", "done_by": "Het bureau", "since": clock.today() - timedelta(days=730)}
+    return add_task(by=BY, name=name or f"Taak {next(_serial)}", **{**said, **fields})
 
 
 def decision(outcome: str = "published", **fields: Any) -> Decision:

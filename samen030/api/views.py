@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -13,17 +11,15 @@ from django.views.decorators.http import require_safe
 
 from samen030.api import openapi
 from samen030.api.http import ProblemError, api, json_answer
+from samen030.api.tables import csv_lines
 from samen030.kernel import registry
-from samen030.kernel.text import safe_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from django.http import HttpRequest
 
     from samen030.kernel.registry import Dataset
-
-BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 
 
 @require_safe
@@ -50,21 +46,6 @@ def unknown(_request: HttpRequest, **_rest: str) -> HttpResponse:
     raise ProblemError(404, "There is no such route; see the openapi.json of this API.")
 
 
-def _csv(dataset: Dataset) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.writer(line)
-
-    def written(cells: Iterable[object]) -> str:
-        line.seek(0)
-        line.truncate()
-        writer.writerow(cells)
-        return line.getvalue()
-
-    yield BOM + written(dataset.columns)
-    for row in dataset.rows():
-        yield written(safe_cell(row.get(column)) for column in dataset.columns)
-
-
 def _json(dataset: Dataset) -> Iterator[bytes]:
     yield b"["
     for number, row in enumerate(dataset.rows()):
@@ -81,5 +62,7 @@ def data(_request: HttpRequest, name: str, form: str) -> HttpResponse:
     dataset = registry.datasets[name]
     headers = {"Content-Disposition": f'attachment; filename="samen030-{name}.{form}"'}
     if form == "csv":
-        return StreamingHttpResponse(_csv(dataset), content_type="text/csv; charset=utf-8", headers=headers)  # type: ignore[return-value]
+        return StreamingHttpResponse(
+            csv_lines(dataset.columns, dataset.rows()), content_type="text/csv; charset=utf-8", headers=headers
+        )  # type: ignore[return-value]
     return StreamingHttpResponse(_json(dataset), content_type="application/json", headers=headers)  # type: ignore[return-value]

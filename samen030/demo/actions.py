@@ -8,6 +8,7 @@ from django.db import transaction
 
 from samen030.commons.city.models import Area, Level
 from samen030.commons.city.queries import city
+from samen030.commons.dossier.models import Dossier
 from samen030.commons.journal import actions as journal
 from samen030.commons.journal.actions import seal
 from samen030.commons.organisations.models import Organisation
@@ -20,6 +21,8 @@ from samen030.kernel import registry
 from samen030.kernel.access import UMBRELLA, Role, scope_of_area, scope_of_organisation
 from samen030.kernel.actors import Actor
 from samen030.kernel.planner import count_anew
+from samen030.umbrella.example_projects.models import ExampleProject
+from samen030.umbrella.paid_tasks.models import PaidTask, Target, YearTotal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +36,14 @@ SCOUT = "verkenner@samen030.example"  # rings round and helps, in the wijk of HO
 REVIEWER = "lezer@samen030.example"  # reads texts before they are public
 BOARD = "bestuur@samen030.example"  # decides on members and tasks
 HOME = "lombok-oost"
-KINDS = (("story", Story), ("vacancy", Vacancy), ("service", Service), ("place", Place), ("organisation", Organisation))
+KINDS = (
+    ("project", ExampleProject),
+    ("story", Story),
+    ("vacancy", Vacancy),
+    ("service", Service),
+    ("place", Place),
+    ("organisation", Organisation),
+)
 
 
 def is_empty() -> bool:
@@ -95,6 +105,17 @@ def fill(progress: Callable[..., Iterable[Chapter]] = unwatched) -> dict[str, in
     return counts()
 
 
+def _remove_paid_tasks() -> None:
+    """Example tasks with their challenges, and example figures."""
+    tasks = PaidTask.objects.filter(is_example=True)
+    subjects = [str(pk) for pk in tasks.values_list("pk", flat=True)]
+    Dossier.objects.filter(subject_kind="paid_task", subject_id__in=subjects).delete()
+    tasks.delete()
+    YearTotal.objects.filter(is_example=True).delete()
+    Target.objects.filter(is_example=True).delete()
+    registry.announce_change("paid_task", [])
+
+
 @transaction.atomic
 def remove() -> dict[str, int]:
     """Take every example entry out, also from the index. Journal events stay: they tell that it was there."""
@@ -108,5 +129,6 @@ def remove() -> dict[str, int]:
             ids = list(rows.values_list("pk", flat=True))
             rows.delete()
             registry.announce_change(kind, ids)
+        _remove_paid_tasks()
     journal.record("demo.removed", city(), by=BY, detail=removed)
     return removed

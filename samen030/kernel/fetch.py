@@ -97,7 +97,7 @@ def fetch(
         if isinstance(answer, Fetched):
             return answer
         url = urljoin(url, answer)
-    raise DomainError("fetch_refused", "Dit adres verwijst te vaak door.")
+    raise DomainError("fetch_refused", _("Dit adres verwijst te vaak door."))
 
 
 def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
@@ -105,10 +105,10 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise DomainError("fetch_failed", f"Het adres ‘{host}’ bestaat niet.") from error
+        raise DomainError("fetch_failed", _("Het adres ‘%(host)s’ bestaat niet.") % {"host": host}) from error
     addresses = [str(entry[4][0]) for entry in found]
     if not allow_private and not all(is_public(address) for address in addresses):
-        raise DomainError("fetch_refused", f"‘{host}’ is geen openbaar adres.")
+        raise DomainError("fetch_refused", _("‘%(host)s’ is geen openbaar adres.") % {"host": host})
     return addresses
 
 
@@ -193,9 +193,9 @@ def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool, mark
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
-        raise DomainError("fetch_refused", "Dit is geen webadres.") from error
+        raise DomainError("fetch_refused", _("Dit is geen webadres.")) from error
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise DomainError("fetch_refused", "Alleen adressen die met http of https beginnen, zonder wachtwoord.")
+        raise DomainError("fetch_refused", _("Alleen adressen die met http of https beginnen, zonder wachtwoord."))
     addresses = checked_addresses(parts.hostname, port, allow_private=allow_private)
     connection = http.client.HTTPConnection(parts.hostname, port)
     try:
@@ -225,7 +225,7 @@ def _get(url: str, *, max_bytes: int, deadline: float, allow_private: bool, mark
             return Fetched(body, response.headers.get("Content-Type", ""), url, new)
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
         late = time.monotonic() >= deadline
-        sentence = "Het ophalen duurde te lang." if late else "Het adres gaf geen goed antwoord."
+        sentence = _("Het ophalen duurde te lang.") if late else _("Het adres gaf geen goed antwoord.")
         raise DomainError("fetch_failed", sentence) from error
     finally:
         connection.close()
@@ -241,13 +241,13 @@ def _read(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
     """The whole body, unpacked as it comes in, so that a small answer cannot become a large one."""
     packing = response.headers.get("Content-Encoding", "identity").strip().lower()
     if packing not in ("gzip", "identity"):
-        raise DomainError("fetch_failed", "Het adres gaf geen goed antwoord.")
+        raise DomainError("fetch_failed", _("Het adres gaf geen goed antwoord."))
     unpack = zlib.decompressobj(wbits=31) if packing == "gzip" else None
     body = bytearray()
     while chunk := response.read1(CHUNK):
         body += unpack.decompress(chunk, max_bytes - len(body) + 1) if unpack else chunk
         if len(body) > max_bytes:
-            raise DomainError("fetch_too_large", f"Er kwam meer dan {max_bytes // 1000} kB.")
+            raise DomainError("fetch_too_large", _("Er kwam meer dan %(most)s kB.") % {"most": max_bytes // 1000})
     if response.length or (unpack and not unpack.eof):
         raise http.client.IncompleteRead(bytes(body))
     return bytes(body)

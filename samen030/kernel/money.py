@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?")
+EUROS = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,2})?")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -25,6 +30,18 @@ class Money:
     def zero(cls) -> Self:
         """No money."""
         return cls(0)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """An amount in euros as people write it: '250', '1.200', '€ 2,50', '2.50', '12,-'. Raises ValueError."""
+        plain = "".join(text.replace("€", "").split()).removesuffix(",-")
+        if THOUSANDS.fullmatch(plain):
+            plain = plain.replace(".", "")
+        if not EUROS.fullmatch(plain):
+            message = f"{text!r} is no amount"
+            raise ValueError(message)
+        euros, _point, cents = plain.replace(",", ".").partition(".")
+        return cls(int(euros) * 100 + int(cents.ljust(2, "0") or "0"))
 
     def __add__(self, other: Money) -> Money:
         return Money(self.cents + other.cents)
@@ -60,6 +77,16 @@ class Money:
         for i in by_remainder[:left]:
             shares[i] += 1
         return [Money(sign * s) for s in shares]
+
+    @property
+    def short(self) -> str:
+        """The amount in words without needless cents: '€ 1.200'."""
+        return str(self).removesuffix(",00")
+
+    @property
+    def typed(self) -> str:
+        """The amount as it stands in a form: '1200,50'."""
+        return f"{self.cents // 100},{self.cents % 100:02d}".removesuffix(",00")
 
     def __str__(self) -> str:
         euros, cents = divmod(abs(self.cents), 100)

@@ -61,6 +61,7 @@ UPLOAD = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=upload)
 SPEAKS = access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
 PHONES = access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=group)
 OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
+BY_THEMSELVES = access(Role.EDITOR, Role.REPRESENTATIVE, of=organisation)
 BEGINNINGS: dict[str, Access] = {
     "account/": PUBLIC,  # log-in and one's own keys: allauth asks for log-in itself where it must
     "api/": PUBLIC,  # reading only
@@ -260,6 +261,31 @@ TABLE: dict[str, Access] = {
     "proposal_react": SIGNED_IN,  # the form offers one's own organisations only
     # --- files
     "document": PUBLIC,  # a private one: the rule of the room that it belongs to (`registry.document_rules`)
+    # --- umbrella: paid tasks
+    "paid_tasks": PUBLIC,
+    "paid_task": PUBLIC,
+    "tasks_unchallenged": PUBLIC,
+    "tasks_unchallenged_pdf": PUBLIC,
+    "tasks_unchallenged_csv": PUBLIC,
+    "paid_task_challenge": SIGNED_IN,  # the form offers the organisations that one speaks for
+    "paid_task_add": OFFICE,
+    "paid_task_change": OFFICE,
+    "task_figure_add": OFFICE,
+    "task_figure_correct": OFFICE,
+    "year_totals": OFFICE,
+    "year_total_add": OFFICE,
+    "year_total_correct": OFFICE,
+    "overhead_target": access(Role.BOARD),
+    # --- umbrella: example projects, written by members alone; the office may take one off the site
+    "projects": PUBLIC,
+    "project": PUBLIC,
+    "project_repeat": SIGNED_IN,  # the form offers one's own organisations only
+    "project_desk": OWN,
+    "project_add": BY_THEMSELVES,
+    "project_edit": BY_THEMSELVES,
+    "project_publish": BY_THEMSELVES,
+    "project_stop": OWN,
+    "project_history": OWN,
 }
 
 

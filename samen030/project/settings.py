@@ -78,6 +78,8 @@ INSTALLED_APPS = [
     "samen030.find.upkeep",
     "samen030.umbrella.membership",
     "samen030.umbrella.complementarity",
+    "samen030.umbrella.example_projects",
+    "samen030.umbrella.paid_tasks",
     "samen030.web",
     "samen030.api",
     "samen030.demo",

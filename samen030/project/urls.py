@@ -23,10 +23,12 @@ urlpatterns = [
     path("", include("samen030.umbrella.complementarity.urls")),
     path("", include("samen030.umbrella.membership.urls")),  # before the desk
     path("", include("samen030.find.practice.urls")),  # before desk: its addresses lie inside those of an organisation
+    path("", include("samen030.umbrella.example_projects.urls")),  # before desk too
     path("", include("samen030.find.desk.urls")),
     path("", include("samen030.commons.moderation.urls")),
     path("", include("samen030.commons.dossier.urls")),
     path("", include("samen030.find.upkeep.urls")),
+    path("", include("samen030.umbrella.paid_tasks.urls")),
     path("api/", include("samen030.api.urls")),
     path("account/", include("allauth.urls")),
     path("beheer/", admin.site.urls),

@@ -13,6 +13,7 @@ from samen030.commons.organisations.models import Accessibility, Language, Theme
 from samen030.find.directory.actions import add_schedule
 from samen030.find.directory.models import ServiceAtLocation, TargetGroup
 from samen030.kernel import clock
+from samen030.umbrella.paid_tasks.actions import add_figure, add_total, challenge
 from tests import factories
 from tests.factories import BY
 
@@ -61,6 +62,11 @@ def full_directory() -> Made:
     factories.story(ODD, tips=ODD)
     factories.member(ODD)
     factories.proposal(ODD)
+    factories.project(ODD, needs=ODD)
+    task = factories.paid_task(ODD, why=ODD)
+    add_figure(task, by=BY, year=clock.today().year, hours=3, cost_cents=1_000)
+    add_total(by=BY, year=clock.today().year, total_cents=100_000, source=ODD)
+    challenge(task, by=BY, organisation=factories.organisation(), way="take", plan=ODD, gain=ODD)
     themes = list(Theme.objects.all()[:4])
     contact: dict[str, Any] = {
         "contact_name": "Team Üßer & co",

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 NAMES = [
-    "organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews", "practice_stories", "members",
-    "complementarity",
-]  # fmt: skip
+    *("organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews", "practice_stories"),
+    *("members", "complementarity", "example_projects", "paid_tasks", "overhead", "task_challenges"),
+]
 
 
 def body(client: Client, name: str, form: str) -> bytes:

@@ -84,6 +84,11 @@ PAGES = {
     "leave": "/over-samen030/opzeggen/",
     "statutes": "/over-samen030/statuten/",
     "proposals": "/over-samen030/complementair/",
+    "paid-tasks": "/over-samen030/taken/",
+    "paid-task": "@paid-task",
+    "tasks-unchallenged": "/over-samen030/taken/niet-uitgedaagd/",
+    "projects": "/over-samen030/voorbeelden/",
+    "project": "@project",
     "not-found": "/bestaat-niet/",
 }
 OWN_PAGES = {
@@ -104,7 +109,8 @@ OWN_PAGES = {
 BUREAU_PAGES = (
     "/mijn/", "/mijn/inlezen/", "/mijn/inlezen/bronnen/", "/mijn/dubbel/", "/mijn/aanvragen/", "/mijn/bellijst/",
     "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/complementair/nieuw/",
-    "/over-samen030/statuten/liability/", "/mijn/bel-ons/", "/mijn/bel-ons/groepen/",
+    "/over-samen030/statuten/liability/", "/mijn/bel-ons/", "/mijn/bel-ons/groepen/", "/over-samen030/taken/",
+    "/over-samen030/taken/nieuw/", "/over-samen030/taken/jaren/", "/over-samen030/taken/jaren/nieuw/",
 )  # fmt: skip
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")
 ENTRIES = {"organisation": "organisatie", "service": "aanbod", "activity": "aanbod", "place": "plek"}
@@ -128,6 +134,9 @@ def address_of(server: Server) -> Callable[[str], str]:
         if address.startswith("@story"):
             story = first_link("/zo-doen-wij-dat/?buurt=lombok-oost", r"/zo-doen-wij-dat/[0-9a-f-]{36}/")
             return story if address == "@story" else f"/zo-doen-wij-dat/vraag/{story.split('/')[2]}/"
+        if address in ("@paid-task", "@project"):
+            listing = "/over-samen030/taken/" if address == "@paid-task" else "/over-samen030/voorbeelden/"
+            return first_link(listing, rf"{listing}[0-9a-f-]{{36}}/")
         if address.startswith("@"):
             kind = address[1:]
             return first_link(f"/vinden/?soort={kind}", f"/vinden/{ENTRIES[kind]}/")

@@ -37,3 +37,22 @@ def test_money_takes_no_floats() -> None:
 def test_money_reads_as_dutch() -> None:
     assert str(Money(123_456_789)) == "€ 1.234.567,89"
     assert str(-Money(5)) == "€ -0,05"
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [("250", 250_00), ("1.200", 1_200_00), ("1.200,5", 1_200_50), ("€ 2,50", 2_50), ("2.50", 2_50), ("12,-", 12_00)],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, cents: int) -> None:
+    assert Money.read(typed).cents == cents
+
+
+@pytest.mark.parametrize("typed", ["", "veel", "-5", "1e9", "1.2.3", "12,345", "٣", "9" * 13, "1,200.50", "1.20,50"])
+def test_what_is_no_amount_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="is no amount"):
+        Money.read(typed)
+
+
+@given(st.integers(0, 10**12))
+def test_what_a_form_shows_is_read_back_as_the_same_amount(cents: int) -> None:
+    assert Money.read(Money(cents).typed) == Money.read(str(Money(cents))) == Money(cents)

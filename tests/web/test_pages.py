@@ -305,8 +305,12 @@ def test_the_style_page_shows_every_icon_token_and_component(client: Client) -> 
 def test_templates_have_nothing_inline() -> None:
     find = WEB.parent / "find"  # what is drawn into a PDF, no browser ever gets
     printed = {find / "paper" / "templates" / "paper", find / "pocket" / "templates" / "pocket" / "list.html"}
+    umbrella = WEB.parent / "umbrella"
+    printed.add(umbrella / "paid_tasks" / "templates" / "paid_tasks" / "unchallenged_paper.html")
     printed.add(WEB.parent / "commons" / "dossier" / "templates" / "dossier" / "paper.html")
-    printed.add(WEB.parent / "umbrella" / "membership" / "templates" / "membership" / "certificate.html")
+    umbrella = WEB.parent / "umbrella"
+    printed.add(umbrella / "membership" / "templates" / "membership" / "certificate.html")
+    printed.add(umbrella / "paid_tasks" / "templates" / "paid_tasks" / "unchallenged_paper.html")
     for template in WEB.parent.rglob("templates/**/*.html"):
         if template in printed or template.parent in printed:
             continue

@@ -46,7 +46,6 @@ class Shelf:
 
 def keep_files(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     """The page of a shelf, and what is done on it. The room that calls saw to it that this visitor may."""
-    by = actor_of(request)
     owner = (shelf.kind, str(shelf.pk))
     form = FileForm(request.POST, request.FILES) if request.method == "POST" and "file" in request.FILES else None
     try:
@@ -73,7 +72,6 @@ def keep_files(request: HttpRequest, shelf: Shelf) -> HttpResponse:
         "form": form or FileForm(),
         "full": queries.of(*owner).count() >= MOST,
         "most": MOST,
-        "by": by,
     }
     return render(request, "documents/keep.html", context, status=REFUSED if form and form.errors else None)
 

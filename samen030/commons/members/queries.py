@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max
 
 from samen030.commons.journal.models import Event
 from samen030.commons.members.models import Standing, Statute, Suspension, standing_on
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from samen030.commons.members.rules import StatuteKey
-    from samen030.commons.organisations.models import Organisation
 
 NOTICE_WEEKS = 4  # BW 2:36 where the statutes say nothing
 
@@ -38,12 +37,6 @@ def register(day: date) -> QuerySet[Standing]:
 def standing_of(organisation: UUID, day: date | None = None) -> Standing | None:
     """What an organisation is on `day` (today); None: neither member nor supporter."""
     return Standing.objects.filter(standing_on(day or clock.today()), organisation_id=organisation).first()
-
-
-def with_standing(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """`rows` with `standing_pk` and `standing_kind` of today, in the same query (None: neither)."""
-    today = Standing.objects.filter(standing_on(clock.today()), organisation_id=OuterRef("pk"))
-    return rows.annotate(standing_pk=Subquery(today.values("pk")[:1]), standing_kind=Subquery(today.values("kind")[:1]))
 
 
 def may_vote(organisation: UUID, day: date) -> bool:

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from samen030.commons.journal import actions as journal
-from samen030.commons.notifications.models import Mail, StoppedAddress
+from samen030.commons.notifications.models import Mail, Preference, StoppedAddress
 from samen030.commons.notifications.rules import KEEP_TEXT, pause_after
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
@@ -41,7 +41,7 @@ def write_mail(
     if not transaction.get_connection().in_atomic_block:
         raise NoTransactionError("promise mail inside the transaction that it tells of")
     context = {"site": settings.SITE_URL, **context}
-    with translation.override(settings.LANGUAGE_CODE):  # the one who reads it is another than the one who writes it
+    with translation.override(_language_of(to)):  # the one who reads it is another than the one who writes it
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())[:200]
         text = render_to_string(f"{template}.txt", context).strip() + "\n"
     fields = {"to": to, "subject": subject, "text": text, "unsubscribe_url": unsubscribe_url}
@@ -51,6 +51,12 @@ def write_mail(
     if now:
         transaction.on_commit(lambda: _try(mail.pk))
     return mail
+
+
+def _language_of(address: str) -> str:
+    """The language that whoever has an account with this address chose for mail; Dutch for all others."""
+    chosen = Preference.objects.filter(user__email=address.lower()).values_list("language", flat=True).first()
+    return chosen or settings.LANGUAGE_CODE
 
 
 def deliver(at: datetime | None = None) -> dict[str, int]:

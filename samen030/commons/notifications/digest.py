@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
@@ -23,7 +24,7 @@ from samen030.kernel.actors import Actor
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 SALT = "digest"
 MOST_IN_MAIL = 40
@@ -35,19 +36,37 @@ def tell(user: User, *, key: str, text: str, url: str) -> Note | None:
     return note if is_new else None
 
 
+def tell_all(users: Iterable[User], *, key: str, say: Callable[[], str], url: str) -> int:
+    """`tell` each of `users` what `say()` gives in their own language; answers how many hear it for the first time."""
+    told = 0
+    for user in users:
+        with translation.override(language_of(user)):
+            told += tell(user, key=key, text=say(), url=url) is not None
+    return told
+
+
 def rhythm_of(user: User) -> Rhythm:
     """How often `user` gets mail of what can wait."""
     row = Preference.objects.filter(user=user).first()
     return Rhythm(row.rhythm) if row else Rhythm.MONTH
 
 
+def language_of(user: User) -> str:
+    """The language in which `user` reads mail and post."""
+    row = Preference.objects.filter(user=user).first()
+    return row.language if row else settings.LANGUAGE_CODE
+
+
 @transaction.atomic
-def choose_rhythm(user: User, *, by: Actor, rhythm: str) -> None:
-    """Choose how often. Raises DomainError for what is no choice."""
+def choose_rhythm(user: User, *, by: Actor, rhythm: str, language: str = "") -> None:
+    """Choose how often, and in which language ('': as it was). Raises DomainError for what is no choice."""
     if rhythm not in Rhythm.values:
         raise DomainError("no_rhythm", _("Kies hoe vaak u mail wilt."), field="rhythm")
-    Preference.objects.update_or_create(user=user, defaults={"rhythm": rhythm})
-    journal.record("mail.rhythm_chosen", user, by=by, detail={"rhythm": rhythm})
+    if language and language not in dict(settings.LANGUAGES):
+        raise DomainError("no_language", _("Kies een taal uit de lijst."), field="language")
+    chosen = {"rhythm": rhythm} | ({"language": language} if language else {})
+    Preference.objects.update_or_create(user=user, defaults=chosen)
+    journal.record("mail.rhythm_chosen", user, by=by, detail=chosen)
 
 
 def send_digests() -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, override
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -77,10 +78,11 @@ class Rhythm(models.TextChoices):
 
 
 class Preference(models.Model):
-    """How often one gets mail of what can wait. Who has no row, gets it once a month."""
+    """How often one gets mail of what can wait, and in which language. Without a row: once a month, in Dutch."""
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="mail_preference")
     rhythm = models.CharField(max_length=6, choices=Rhythm, default=Rhythm.MONTH)
+    language = models.CharField(max_length=8, default=settings.LANGUAGE_CODE)
 
     @override
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from samen030.commons.notifications.digest import choose_rhythm, reader_of, rhythm_of, unsubscribe
+from samen030.commons.notifications.digest import choose_rhythm, language_of, reader_of, rhythm_of, unsubscribe
 from samen030.commons.notifications.forms import RhythmForm
 from samen030.commons.notifications.models import Note
 from samen030.commons.people.queries import actor_of
@@ -28,9 +28,10 @@ GONE, REFUSED = 410, 422
 def my_post(request: HttpRequest) -> HttpResponse:
     """What was told lately, and how often one wants it by mail."""
     user = cast("User", request.user)
-    form = RhythmForm(request.POST if request.method == "POST" else None, initial={"rhythm": rhythm_of(user)})
+    initial = {"rhythm": rhythm_of(user), "language": language_of(user)}
+    form = RhythmForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        choose_rhythm(user, by=actor_of(request), rhythm=form.cleaned_data["rhythm"])
+        choose_rhythm(user, by=actor_of(request), **form.cleaned_data)
         messages.success(request, _("Het is bewaard."))
         return redirect("my_post")
     context = {"form": form, "notes": Note.objects.filter(user=user)[:MOST_SHOWN]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samen030.commons.journal import actions as journal
-from samen030.commons.notifications.digest import tell
+from samen030.commons.notifications.digest import tell_all
 from samen030.find.alerts.models import SavedSearch
 from samen030.find.search.forms import question_from
 from samen030.find.search.models import Document
@@ -86,7 +87,8 @@ def look_for_news() -> dict[str, int]:
             saved.known, saved.checked_on = now, today
             saved.save(update_fields=["known", "checked_on"])
             if new:
-                tell(saved.user, key=f"search:{saved.pk}:{today}", text=_sentence(saved, new), url=_address(saved))
+                key, say = f"search:{saved.pk}:{today}", partial(_sentence, saved, new)
+                tell_all([saved.user], key=key, say=say, url=_address(saved))
                 told += 1
     return {"searches_told": told}
 

@@ -65,8 +65,8 @@ def ical(asked: Asked) -> bytes:
     return calendar_of(with_schedules(public.filter(pk__in=chosen).order_by("name", "pk")), name_of(asked))
 
 
-def calendar_of(services: Iterable[Service], name: str) -> bytes:
-    """An iCalendar of services: one event per rule, and one for each moved or cancelled date."""
+def calendar_of(services: Iterable[Service], name: str, *, most: int = MOST_EVENTS) -> bytes:
+    """An iCalendar of services: one event per rule (at most `most`), and one for each moved or cancelled date."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//SAMEN030//Vinden//NL")
     calendar.add("version", "2.0")
@@ -81,7 +81,7 @@ def calendar_of(services: Iterable[Service], name: str) -> bytes:
         for schedule in service.schedules.all():
             events = list(_events(service, schedule))
             rules += bool(events)
-            if rules > MOST_EVENTS:
+            if rules > most:
                 break
             for event in events:
                 calendar.add_component(event)

@@ -353,7 +353,7 @@ def _tell_group(group: Organisation, entry: Entry, consent: Consent, template: s
     addresses = {grant.user.email for grant in people} or ({group.email} if group.email else set())
     context = {"entry": entry, "group": group, "who": consent.resident_name, "is_keeper": bool(people)}
     for address in sorted(addresses):
-        write_mail(address, template, context, key=f"phoned:{consent.pk}:{address}")
+        write_mail(address, template, context, key=f"phoned:{consent.pk}:{address}"[:160])
 
 
 # --- rooms

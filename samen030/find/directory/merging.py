@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from samen030.commons.city.models import Area
 from samen030.commons.journal import actions as journal
 from samen030.commons.members.queries import history_of
+from samen030.commons.notifications.digest import tell_all
 from samen030.commons.organisations.actions import change_organisation
 from samen030.commons.organisations.models import Claim, Invitation, Organisation, Status
 from samen030.commons.organisations.roles import people_of
@@ -105,8 +106,22 @@ def merge(kind: str, *, by: Actor, winner: UUID, loser: UUID, take: Collection[s
     done.save()
     archive(gone, by=by)
     _tell(kind, done)
+    _tell_people(kept, gone, done)
     journal.record("entry.merged", kept, by=by, detail={"from": str(loser), "took": sorted(take)}, is_public=True)
     return done
+
+
+def _tell_people(kept: Listed, gone: Listed, done: Merge) -> None:
+    """Who keeps either of the two reads in their post that they are one now."""
+    owners = {row if isinstance(row, Organisation) else getattr(row, "organisation", None) for row in (kept, gone)}
+    people = {grant.user for owner in owners if owner is not None for grant in people_of(owner)}
+    names = {"gone": gone.name, "kept": kept.name}
+    tell_all(
+        sorted(people, key=lambda user: user.email),
+        key=f"merged:{done.pk}",
+        say=lambda: _("‘%(gone)s’ stond dubbel op de site en hoort nu bij ‘%(kept)s’.") % names,
+        url=kept.get_absolute_url(),  # type: ignore[attr-defined]
+    )
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q
 
 from samen030.commons.city.models import Level, within
-from samen030.commons.members.queries import with_standing
 from samen030.commons.organisations.models import Organisation, ShownContact, Status
 from samen030.find.directory.models import (
     Override,
@@ -159,8 +158,6 @@ def entry(model: type[Entry], pk: UUID) -> Entry | None:
     if model is Vacancy:
         related.append("place")
     rows = model._default_manager.select_related(*related).defer(*NOT_ON_A_PAGE)  # noqa: SLF001 - public API
-    if model is Organisation:
-        rows = with_standing(rows)  # type: ignore[arg-type]
     found: Entry | None = rows.filter(pk=pk).first()
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from samen030.find.imports.models import Makes
@@ -164,17 +165,24 @@ BUILT_IN = (
 def check_mapping(makes: str, columns: dict[str, str]) -> None:
     """Raise DomainError when a mapping names fields that do not exist, or lacks one that must be there."""
     if makes not in FIELDS:
-        raise DomainError("makes_unknown", f"Een rij kan dit zijn: {', '.join(FIELDS)}.", field="makes")
+        raise DomainError(
+            "makes_unknown", _now("Een rij kan dit zijn: %(fields)s.") % {"fields": ", ".join(FIELDS)}, field="makes"
+        )
     unknown = sorted(set(columns) - FIELDS[makes])
     if unknown:
         raise DomainError(
             "field_unknown",
-            f"Dit veld kennen we niet: {unknown[0][:60]}. Wel: {', '.join(sorted(FIELDS[makes]))}.",
+            _now("Dit veld kennen we niet: %(unknown)s. Wel: %(known)s.")
+            % {"unknown": unknown[0][:60], "known": ", ".join(sorted(FIELDS[makes]))},
             field="columns",
         )
     missing = sorted(REQUIRED[makes] - set(columns))
     if missing:
-        raise DomainError("field_missing", f"Zeg ook uit welke kolom dit veld komt: {missing[0]}.", field="columns")
+        raise DomainError(
+            "field_missing",
+            _now("Zeg ook uit welke kolom dit veld komt: %(missing)s.") % {"missing": missing[0]},
+            field="columns",
+        )
 
 
 def guess(makes: str, header: tuple[str, ...], remembered: ColumnMapping | None) -> dict[str, str]:
@@ -219,7 +227,8 @@ def fit(mapping: ColumnMapping, header: tuple[str, ...]) -> dict[str, tuple[str,
             if name in REQUIRED[mapping.makes] or not mapping.is_general:
                 raise DomainError(
                     "column_missing",
-                    f"De indeling ‘{mapping.name}’ verwacht een kolom ‘{spec}’. Het bestand heeft: {_list(header)}.",
+                    _now("De indeling ‘%(name)s’ verwacht een kolom ‘%(spec)s’. Het bestand heeft: %(header)s.")
+                    % {"name": mapping.name, "spec": spec, "header": _list(header)},
                 )
     return fitted
 
@@ -233,8 +242,11 @@ def recognise(header: tuple[str, ...], saved: list[ColumnMapping]) -> ColumnMapp
         names = ", ".join(mapping.name for mapping in known)
         raise DomainError(
             "mapping_unknown",
-            f"We kennen de kolommen van dit bestand niet: {_list(header)}. "
-            f"Kies een indeling met --mapping ({names}), of zeg met --columns welke kolom waar komt.",
+            _now(
+                "We kennen de kolommen van dit bestand niet: %(header)s. "
+                "Kies een indeling met --mapping: %(names)s. Of zeg met --columns welke kolom waar komt."
+            )
+            % {"header": _list(header), "names": names},
         )
     return max(fitting, key=lambda mapping: len(mapping.named_columns()))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.models import User
@@ -135,7 +136,11 @@ def mapping_named(name: str) -> ColumnMapping:
         if mapping.name == name:
             return mapping
     names = ", ".join(mapping.name for mapping in known)
-    raise DomainError("mapping_unknown", f"De indeling ‘{name[:60]}’ kennen we niet. Wel: {names}.", field="mapping")
+    raise DomainError(
+        "mapping_unknown",
+        _("De indeling ‘%(name)s’ kennen we niet. Wel: %(names)s.") % {"name": name[:60], "names": names},
+        field="mapping",
+    )
 
 
 def saved_mappings() -> list[ColumnMapping]:
@@ -187,7 +192,9 @@ def import_by_id(number: int) -> Import:
     """An import. Raises DomainError when there is none of that number."""
     found = Import.objects.filter(pk=number).first() if 0 < number < 2**63 else None
     if found is None:
-        raise DomainError("import_unknown", f"Import {number} is er niet. Kijk met: samen030 import list.")
+        raise DomainError(
+            "import_unknown", _("Import %(number)s is er niet. Kijk met: samen030 import list.") % {"number": number}
+        )
     return found
 
 

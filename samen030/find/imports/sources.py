@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.utils.translation import gettext as _
+
 from samen030.find.imports.mappings import ColumnMapping, recognise
 from samen030.find.imports.queries import mapping_named, saved_mappings
 from samen030.find.imports.readers.csv_rows import table
@@ -92,11 +94,11 @@ def hsds_source(
     try:
         is_folder = path.is_dir()
     except (OSError, ValueError) as error:
-        raise DomainError("file_unreadable", "We kunnen deze map niet openen.") from error
+        raise DomainError("file_unreadable", _("We kunnen deze map niet openen.")) from error
     if not is_folder:
         check_file(path)
         if not zipfile.is_zipfile(path):
-            raise DomainError("no_hsds", f"‘{path.name}’ is geen map en geen ZIP-bestand.")
+            raise DomainError("no_hsds", _("‘%(name)s’ is geen map en geen ZIP-bestand.") % {"name": path.name})
     found = tables_of(Directory(path) if is_folder else Archive(path))
     items = HsdsReader(found).items()
     return Source(name or source_of(found.name), text_of(path.name or found.name), iter(progress(items, None)))

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from samen030.commons.journal import actions as journal
 from samen030.commons.moderation.actions import hand_in
 from samen030.commons.notifications.actions import write_mail
+from samen030.commons.notifications.digest import tell_all
 from samen030.commons.organisations.actions import OFFERS_OF, clean_listed, write_listed
 from samen030.commons.organisations.models import Language, Status
+from samen030.commons.organisations.roles import people_of
 from samen030.commons.organisations.rules import check_choices, check_no_citizen_number
 from samen030.find.desk.actions import as_values
 from samen030.find.desk.queries import can_undo, version_of
@@ -133,6 +135,14 @@ def adopt(story: Story, *, by: Actor, organisation: Organisation, sentence: str 
     check_no_citizen_number(sentence, "sentence")
     made, _is_new = Adoption.objects.update_or_create(
         story=story, organisation=organisation, defaults={"sentence": sentence}
+    )
+    people = [grant.user for grant in people_of(story.organisation)]
+    names = {"name": organisation.name, "story": story.name}
+    tell_all(
+        people,
+        key=f"adopted:{story.pk}:{organisation.pk}",
+        say=lambda: _("%(name)s doet dit ook: ‘%(story)s’.") % names,
+        url=story.get_absolute_url(),
     )
     journal.record("story.adopted", story, by=by, detail={"organisation": organisation.pk}, is_public=True)
     registry.announce_change(STORY, [story.pk])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -15,22 +14,66 @@ from samen030.commons.moderation.forms import PublicFormMixin
 from samen030.commons.organisations.models import Language, Organisation, Theme
 from samen030.find.desk.forms import EntryForm, writing_area
 from samen030.find.practice.rules import LONGEST_ANSWER, LONGEST_QUESTION
+from samen030.kernel.money import Money
 
 MOST_CENTS = 100_000_000
 
 
-def _line(label: Any, hint: Any = "", **attrs: Any) -> forms.CharField:
+def line(label: Any, hint: Any = "", **attrs: Any) -> forms.CharField:
+    """One line that need not be filled in."""
     return forms.CharField(
         label=label, max_length=200, required=False, help_text=hint, widget=forms.TextInput(attrs=attrs)
     )
 
 
-def _text(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
+def text(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
+    """Room for some sentences, that need not be filled in."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=5_000, required=False, help_text=hint, widget=widget)
 
 
-class StoryForm(EntryForm):
+class ToldForm(EntryForm):
+    """What an organisation tells others: about which area and themes, in which language, and what it cost."""
+
+    money_euro = line(
+        gettext_lazy("Hoeveel geld kost het, in euro?"),
+        gettext_lazy("Alleen het bedrag, bijvoorbeeld 250. Vul 0 in als het niets kost."),
+        inputmode="decimal",
+    )
+    language = forms.ChoiceField(label=gettext_lazy("In welke taal schrijft u?"), choices=Language.choices)
+    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("Over welke buurt of wijk gaat het?"))
+    themes = forms.ModelMultipleChoiceField(
+        Theme.objects.none(),
+        label=gettext_lazy("Onderwerpen"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelMultipleChoiceField[Theme]", self.fields["themes"]).queryset = Theme.objects.all()
+        areas = Area.objects.exclude(level=Level.OUTSIDE).order_by("name")
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas
+
+    def clean_money_euro(self) -> str:
+        """The amount, readable as euros."""
+        typed = self.cleaned_data["money_euro"].strip()
+        try:
+            self.cents = Money.read(typed).cents if typed else None
+        except ValueError:
+            self.cents = -1
+        if self.cents is not None and not 0 <= self.cents <= MOST_CENTS:
+            raise ValidationError(_("Schrijf alleen het bedrag, bijvoorbeeld 250 of 2,50."))
+        return str(self.cleaned_data["money_euro"])
+
+    def entry_fields(self) -> dict[str, Any]:
+        """The amount in cents."""
+        fields = super().entry_fields()
+        del fields["money_euro"]
+        return fields | {"money_cents": self.cents}
+
+
+class StoryForm(ToldForm):
     """How an organisation does something. Only the title is needed for a draft."""
 
     main: ClassVar[tuple[str, ...]] = (
@@ -63,50 +106,12 @@ class StoryForm(EntryForm):
         help_text=gettext_lazy("Schrijf zoals u praat. Een lege regel begint een nieuw stuk."),
         widget=writing_area(10),
     )
-    hours = _line(gettext_lazy("Hoeveel tijd kost het?"), gettext_lazy("Bijvoorbeeld: vier uur per week"))
-    money_euro = _line(
-        gettext_lazy("Hoeveel geld kost het, in euro?"),
-        gettext_lazy("Alleen het bedrag, bijvoorbeeld 250. Vul 0 in als het niets kost."),
-        inputmode="decimal",
-    )
-    money_note = _line(
-        gettext_lazy("Waarvoor is dat geld?"), gettext_lazy("Bijvoorbeeld: per maand, voor boodschappen")
-    )
-    people = _line(gettext_lazy("Hoeveel mensen heeft u nodig?"), gettext_lazy("Bijvoorbeeld: drie vrijwilligers"))
-    went_well = _text(gettext_lazy("Wat ging goed?"))
-    went_less = _text(gettext_lazy("Wat ging niet goed?"), gettext_lazy("Daar leren anderen het meest van."))
-    tips = _text(gettext_lazy("Tips voor wie dit ook wil"))
-    language = forms.ChoiceField(label=gettext_lazy("In welke taal schrijft u?"), choices=Language.choices)
-    area = forms.ModelChoiceField(Area.objects.none(), label=gettext_lazy("Over welke buurt of wijk gaat het?"))
-    themes = forms.ModelMultipleChoiceField(
-        Theme.objects.none(),
-        label=gettext_lazy("Onderwerpen"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast("forms.ModelMultipleChoiceField[Theme]", self.fields["themes"]).queryset = Theme.objects.all()
-        areas = Area.objects.exclude(level=Level.OUTSIDE).order_by("name")
-        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas
-
-    def clean_money_euro(self) -> str:
-        """The amount, readable as euros."""
-        text = self.cleaned_data["money_euro"].replace("€", "").replace(",", ".").strip()
-        try:
-            self.cents = int(Decimal(text) * 100) if text else None
-        except (InvalidOperation, OverflowError, ValueError):
-            self.cents = -1
-        if self.cents is not None and not 0 <= self.cents <= MOST_CENTS:
-            raise ValidationError(_("Schrijf alleen het bedrag, bijvoorbeeld 250 of 2,50."))
-        return str(self.cleaned_data["money_euro"])
-
-    def entry_fields(self) -> dict[str, Any]:
-        """The amount in cents."""
-        fields = super().entry_fields()
-        del fields["money_euro"]
-        return fields | {"money_cents": self.cents}
+    hours = line(gettext_lazy("Hoeveel tijd kost het?"), gettext_lazy("Bijvoorbeeld: vier uur per week"))
+    money_note = line(gettext_lazy("Waarvoor is dat geld?"), gettext_lazy("Bijvoorbeeld: per maand, voor boodschappen"))
+    people = line(gettext_lazy("Hoeveel mensen heeft u nodig?"), gettext_lazy("Bijvoorbeeld: drie vrijwilligers"))
+    went_well = text(gettext_lazy("Wat ging goed?"))
+    went_less = text(gettext_lazy("Wat ging niet goed?"), gettext_lazy("Daar leren anderen het meest van."))
+    tips = text(gettext_lazy("Tips voor wie dit ook wil"))
 
 
 class QuestionForm(PublicFormMixin):

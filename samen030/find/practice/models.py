@@ -19,19 +19,34 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
-class Story(Listed):
-    """How an organisation does something. `name` is the title, `description` what was done."""
+class Told(Listed):
+    """What an organisation tells others, with what it took. `name` is the title, `description` what was done."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="stories")
-    question = models.CharField(max_length=300, blank=True)
     hours = models.CharField(max_length=200, blank=True)
     money_cents = models.PositiveIntegerField(null=True, blank=True)
     money_note = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=8, choices=Language, default=Language.NL)  # that it is written in
+
+    class Meta(Listed.Meta):
+        abstract = True
+
+    @property
+    def money(self) -> str:
+        """What it cost in words, without needless cents; '' where it is not known."""
+        if self.money_cents is None:
+            return ""
+        return Money(self.money_cents).short if self.money_cents else _now("niets")
+
+
+class Story(Told):
+    """How an organisation does something."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="stories")
+    question = models.CharField(max_length=300, blank=True)
     people = models.CharField(max_length=200, blank=True)
     went_well = models.TextField(blank=True)
     went_less = models.TextField(blank=True)
     tips = models.TextField(blank=True)
-    language = models.CharField(max_length=8, choices=Language, default=Language.NL)  # that it is written in
     themes = models.ManyToManyField(Theme, blank=True, related_name="stories")
 
     if TYPE_CHECKING:
@@ -39,20 +54,13 @@ class Story(Listed):
         adoptions: RelatedManager[Adoption]
         questions: RelatedManager[Question]
 
-    class Meta(Listed.Meta):
+    class Meta(Told.Meta):
         verbose_name_plural = "stories"
         indexes: ClassVar = [models.Index(fields=["status", "-changed_at"])]
 
     def get_absolute_url(self) -> str:
         """The permanent address of its page."""
         return reverse("story", args=[self.pk, self.slug])
-
-    @property
-    def money(self) -> str:
-        """What it cost in words, without needless cents; '' where it is not known."""
-        if self.money_cents is None:
-            return ""
-        return str(Money(self.money_cents)).removesuffix(",00") if self.money_cents else _now("niets")
 
 
 class Adoption(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.city.models import Area, Level, within
@@ -16,6 +16,7 @@ from samen030.commons.people.queries import holders, scopes_of
 from samen030.find.desk.queries import LABELS, WHAT
 from samen030.find.practice.models import Question, Stage, Story
 from samen030.kernel.access import Role, scope_of_organisation
+from samen030.kernel.money import Money
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -60,24 +61,30 @@ LABELS.update(
 
 def stories(*, theme: Theme | None = None, area: Area | None = None) -> QuerySet[Story]:
     """Public stories, what was written or changed last first. A theme finds those below it, an area what lies in it."""
-    rows = Story.objects.filter(PUBLIC)
-    if theme is not None:
-        below = Theme.objects.filter(Q(pk=theme.pk) | Q(path__startswith=f"{theme.path}/"))
-        rows = rows.filter(pk__in=Story.themes.through.objects.filter(theme__in=below).values("story"))
+    rows = about(Story.objects.filter(PUBLIC), theme)
     if area is not None:
         rows = rows.filter(within(area.path, "area__path"))
     return rows.select_related("organisation", "area").order_by("-changed_at", "pk")
 
 
-def themes_in_use() -> list[Theme]:
-    """The themes of which there are public stories."""
-    used = Story.themes.through.objects.filter(story__in=Story.objects.filter(PUBLIC)).values("theme")
+def about[Row: Model](rows: QuerySet[Row], theme: Theme | None) -> QuerySet[Row]:
+    """Those of `rows` that are about `theme` or one below it; all without a theme."""
+    if theme is None:
+        return rows
+    below = Theme.objects.filter(Q(pk=theme.pk) | Q(path__startswith=f"{theme.path}/"))
+    manager = rows.model._default_manager  # noqa: SLF001 - Django's documented Model._default_manager API
+    return rows.filter(pk__in=manager.filter(themes__in=below).values("pk"))
+
+
+def themes_in_use(rows: QuerySet[Any]) -> list[Theme]:
+    """The themes that `rows` are about, by name."""
+    used = rows.order_by().values("themes")
     return list(Theme.objects.filter(pk__in=used).order_by("name"))
 
 
-def areas_in_use() -> list[tuple[Area, list[Area]]]:
-    """The wijken of which there are public stories, by name, each with its buurten of which there are. Two queries."""
-    used = list(Area.objects.filter(pk__in=Story.objects.filter(PUBLIC).values("area")).order_by("name"))
+def areas_in_use(rows: QuerySet[Any]) -> list[tuple[Area, list[Area]]]:
+    """The wijken that `rows` lie in, by name, each with those of its buurten. Two queries."""
+    used = list(Area.objects.filter(pk__in=rows.order_by().values("area")).order_by("name"))
     found = []
     for wijk in Area.objects.filter(level=Level.DISTRICT).order_by("name"):
         within_it = [area for area in used if area == wijk or area.parent_id == wijk.pk]
@@ -159,5 +166,5 @@ def values_of(found: Story) -> dict[str, Any]:
     values = {name: getattr(found, name) for name in FIELDS}
     values["area"] = found.area_id
     values["themes"] = sorted(str(theme.pk) for theme in found.themes.all())
-    values["money_euro"] = "" if found.money_cents is None else f"{found.money_cents / 100:.2f}".replace(".", ",")
+    values["money_euro"] = "" if found.money_cents is None else Money(found.money_cents).typed
     return values

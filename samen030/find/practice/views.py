@@ -8,28 +8,28 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from samen030.commons.city.queries import area_by_slug
 from samen030.commons.documents.pages import Shelf, keep_files
 from samen030.commons.documents.queries import shown
 from samen030.commons.journal.models import Event
-from samen030.commons.organisations.models import Language, Organisation, Status, Theme
+from samen030.commons.organisations.models import Language, Organisation, Status
 from samen030.commons.people.queries import actor_of
 from samen030.find.desk.queries import history_of, version_of
+from samen030.find.desk.writing import Writing, start_values
+from samen030.find.desk.writing import written as written_page
 from samen030.find.directory.presentation import crumbs, qr_picture, short
 from samen030.find.directory.queries import contact_of, line_of
 from samen030.find.practice import actions, queries
 from samen030.find.practice.forms import AdoptForm, AnswerForm, KnownQuestionForm, QuestionForm, StoryForm
 from samen030.find.practice.models import Question, Stage, Story
+from samen030.find.practice.narrowing import narrowing
 from samen030.kernel import markdown
 from samen030.kernel.errors import ConflictError, DomainError
-from samen030.kernel.readability import read
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,23 +47,10 @@ LONG_TEXTS = ("description", "went_well", "went_less", "tips")  # written as Mar
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All public stories, to be narrowed by theme and by area."""
-    theme = Theme.objects.filter(code=request.GET.get("thema", "")[:40]).first() if "thema" in request.GET else None
-    area = area_by_slug(request.GET["buurt"][:80]) if request.GET.get("buurt") else None
-    page = Paginator(queries.stories(theme=theme, area=area), PER_PAGE).get_page(request.GET.get("pagina"))
-    areas = queries.areas_in_use()
-    themes = queries.themes_in_use()
-    if theme is not None and theme not in themes:
-        themes = [theme, *themes]
-    chosen = {"thema": theme.code if theme else "", "buurt": area.slug if area else ""}
-    context = {
-        "page": page,
-        "themes": themes,
-        "areas": areas,
-        "is_listed": any(area in (wijk, *buurten) for wijk, buurten in areas),
-        "theme": theme,
-        "area": area,
-        "query": urlencode({name: value for name, value in chosen.items() if value}),
-    }
+    chosen = narrowing(request.GET, Story.objects.filter(queries.PUBLIC))
+    rows = queries.stories(theme=chosen.theme, area=chosen.area)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {"page": page, "narrowing": chosen}
     return render(request, "practice/list.html", context)
 
 
@@ -204,41 +191,22 @@ def edit(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
 
 
 def _write(request: HttpRequest, owner: Organisation, found: Story | None) -> HttpResponse:
-    """The form of a story: as read, back with errors (422), a preview, a conflict (409), or saved."""
-    values = queries.values_of(found) if found else _start_values(owner)
-    initial = values | ({"version": version_of(values)} if found else {})
+    """The form of a story, with what `desk.writing` makes of it."""
+    values = queries.values_of(found) if found else start_values(owner) | {"language": Language.NL}
+    version = version_of(values) if found else ""
     typed = request.POST if request.method == "POST" else None
-    form = StoryForm(typed, organisation=owner, initial=initial)
-    do = request.POST.get("do", "save")
-    if typed is None or do == "edit" or not form.is_valid():
-        return _form(request, owner, found, form)
-    try:
-        with transaction.atomic():
-            written = _save(request, owner, found, form, do)
-            if do == "preview":
-                page = _preview(request, owner, written)
-                transaction.set_rollback(True)
-                return page
-    except ConflictError as error:
-        mine = typed.copy()
-        mine["version"] = initial["version"]
-        form.data = mine
-        form.add_error(
-            None, error.sentence + " " + _("Uw tekst staat nog hier. Bewaar nog eens om uw tekst te kiezen.")
-        )
-        return _form(request, owner, found, form, status=CONFLICT)
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.sentence)
-        return _form(request, owner, found, form)
-    said = _("Bewaard. Het staat op de site.") if written.is_public else _("Bewaard als concept. Nog niemand ziet het.")
-    messages.success(request, said)
-    return redirect("story_desk", organisation=owner.pk)
-
-
-def _start_values(owner: Organisation) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(owner, name) for name in ("contact_name", "phone", "phone_hours", "email")}
-    values["contact_shown"] = owner.contact_shown and bool(owner.phone or owner.email)
-    return values | {"area": owner.area_id, "language": Language.NL}
+    form = StoryForm(typed, organisation=owner, initial=values | ({"version": version} if found else {}))
+    page = Writing(
+        form=form,
+        version=version,
+        save=lambda do: _save(request, owner, found, form, do),
+        seen=lambda written: _context(_own(owner.pk, written.pk)),
+        form_page="practice/form.html",
+        preview_page="practice/preview.html",
+        back=reverse("story_desk", args=[owner.pk]),
+        context={"organisation": owner, "story": found},
+    )
+    return written_page(request, page)
 
 
 def _save(request: HttpRequest, owner: Organisation, found: Story | None, form: StoryForm, do: str) -> Story:
@@ -248,26 +216,6 @@ def _save(request: HttpRequest, owner: Organisation, found: Story | None, form: 
         return actions.add_story(by=by, organisation=owner, status=status, **fields)
     written = actions.change_story(found, by=by, version=form.cleaned_data["version"], **fields)
     return actions.publish_story(written, by=by) if do == "publish" and not written.is_public else written
-
-
-def _form(
-    request: HttpRequest, owner: Organisation, found: Story | None, form: StoryForm, status: int | None = None
-) -> HttpResponse:
-    text = str(form["description"].value() or "")
-    context = {"organisation": owner, "story": found, "form": form, "reading": read(text) if text else None}
-    return render(
-        request, "practice/form.html", context, status=status or (REFUSED if form.is_bound and form.errors else None)
-    )
-
-
-def _preview(request: HttpRequest, owner: Organisation, written: Story) -> HttpResponse:
-    """The page as everybody would see it, with what was typed kept for the buttons above it."""
-    typed = [(name, value) for name, values in request.POST.lists() for value in values]
-    context = _context(_own(owner.pk, written.pk)) | {
-        "typed": [(name, value) for name, value in typed if name not in ("do", "csrfmiddlewaretoken")],
-        "reading": read(written.description),
-    }
-    return HttpResponse(render(request, "practice/preview.html", context).content)
 
 
 @require_POST
@@ -295,7 +243,11 @@ def history(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
     """What was changed, by whom."""
     found = _own(organisation, pk)
     past = history_of(found, found.organisation)  # type: ignore[arg-type] # reads what every Listed has
-    return render(request, "practice/history.html", {"story": found, "past": past})
+    return render(
+        request,
+        "practice/history.html",
+        {"entry": found, "past": past, "back": reverse("story_desk", args=[organisation]), "undo": "story_undo"},
+    )
 
 
 @require_POST

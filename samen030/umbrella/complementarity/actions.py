@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samen030.commons.dossier.actions import contribute, open_dossier
 from samen030.commons.journal import actions as journal
@@ -60,7 +62,8 @@ def begin(
             raise DomainError("missing", _("Vul dit in."), field=name)
     if code and queries.of_code(code):
         raise ConflictError("already_open", _("Deze toets is al begonnen."))
-    found = search(title, text, themes, groups, area)
+    with override(settings.LANGUAGE_CODE):  # what is kept does not follow the language of who sends it
+        found = search(title, text, themes, groups, area)
     proposal = Proposal.objects.create(
         title=title.strip()[:160],
         text=text.strip(),
@@ -73,11 +76,13 @@ def begin(
         begun_by=by.ref,
         is_example=is_example,
     )
+    with override(settings.LANGUAGE_CODE):
+        heading = _("Mag de koepel dit doen? %s") % proposal.title
     dossier = open_dossier(
         by=by,
         procedure="complementarity",
         subject=(SUBJECT, str(proposal.pk)),
-        title=_("Mag de koepel dit doen? %s") % proposal.title,
+        title=heading,
         parties={},
         area_path=area.path,
     )
@@ -108,7 +113,9 @@ def _tell(proposal: Proposal, found: Sequence[Overlap]) -> None:
         people = {grant.user.email for grant in people_of(organisation)}
         for address in sorted(people or ({organisation.email} - {""})):
             context = {"proposal": proposal, "row": row, "dossier_id": proposal.dossier_id}
-            write_mail(address, "complementarity/mail/concerned", context, key=f"proposal:{proposal.pk}:{address}")
+            write_mail(
+                address, "complementarity/mail/concerned", context, key=f"proposal:{proposal.pk}:{address}"[:160]
+            )
 
 
 @transaction.atomic
@@ -120,7 +127,8 @@ def react(proposal: Proposal, *, by: Actor, organisation: Organisation, answer: 
         raise ConflictError("too_late", _("Reageren kan niet meer. Kijk in het dossier hoe het ervoor staat."))
     if Reaction.objects.filter(proposal=row, organisation_id=organisation.pk, answer=answer).exists():
         raise DomainError("said_before", _("Dat heeft uw organisatie al gezegd."))
-    said = f"{Answer(answer).label.capitalize()}.\n\n{text.strip()}"
+    with override(settings.LANGUAGE_CODE):
+        said = f"{str(Answer(answer).label).capitalize()}.\n\n{text.strip()}"
     contribute(step, by=by, text=said, scope=scope_of_organisation(organisation.pk))
     made = Reaction.objects.create(proposal=row, organisation_id=organisation.pk, name=organisation.name, answer=answer)
     journal.record("proposal.reacted", row, by=by, detail={"organisation": organisation.pk, "answer": answer})

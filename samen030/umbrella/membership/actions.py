@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samen030.commons.dossier.actions import contribute, name_party, open_dossier
 from samen030.commons.dossier.models import Contribution
@@ -43,7 +45,8 @@ def apply(organisation: Organisation, *, by: Actor, kind: StandingKind) -> Dossi
     if running:
         raise ConflictError("already_open", _("Er loopt al een aanvraag van %s.") % organisation.name)
     scope = scope_of_organisation(organisation.pk)
-    title = _("%s wil stemlid worden") if kind == StandingKind.VOTING else _("%s wil steunlid worden")
+    with override(settings.LANGUAGE_CODE):  # what is kept does not follow the language of who sends it
+        title = _("%s wil stemlid worden") if kind == StandingKind.VOTING else _("%s wil steunlid worden")
     parties = {"applicant": [scope], "signatory": [scope]}
     if kind == StandingKind.VOTING:
         parties["adviser"] = [_adviser(organisation, ())]
@@ -137,11 +140,13 @@ def ask_measure(standing: Standing, *, by: Actor, reasons: str) -> Dossier:
     if not reasons.strip():
         raise DomainError("reasons_missing", _("Schrijf op waarom."), field="reasons")
     scope = scope_of_organisation(standing.organisation_id)
+    with override(settings.LANGUAGE_CODE):
+        title = _("Schorsing of ontzetting van %s") % standing.name
     dossier = open_dossier(
         by=by,
         procedure="measure",
         subject=(queries.ORGANISATION, str(standing.organisation_id)),
-        title=_("Schorsing of ontzetting van %s") % standing.name,
+        title=title,
         parties={"member": [scope]},
         is_public=False,
     )

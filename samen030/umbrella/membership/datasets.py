@@ -1,4 +1,4 @@
-"""The public register as open data: names of organisations, never of persons."""
+"""The public register as open data: names of organisations, never of persons, and not why one left."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from samen030.kernel.registry import Dataset, datasets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COLUMNS = ("kind", "number", "name", "organization_id", "from_date", "ends_on", "ended_by", "is_example")
+COLUMNS = ("kind", "number", "name", "organization_id", "from_date", "ends_on", "is_example")
 
 
 def standings() -> Iterator[dict[str, Any]]:
@@ -23,7 +23,6 @@ def standings() -> Iterator[dict[str, Any]]:
             "organization_id": row.organisation_id,
             "from_date": row.from_date.isoformat(),
             "ends_on": row.ends_on.isoformat() if row.ends_on else "",
-            "ended_by": row.ended_by,
             "is_example": row.is_example,
         }
 

@@ -87,6 +87,7 @@ SIGN = StepRule(
     explanation=_("Lees de overeenkomst op ‘Over SAMEN030, lid worden’. Na het tekenen bent u dezelfde dag lid."),
     term=Term(4, Unit.WEEKS),
     asked=(Asked("signatory", _("Naam en functie van wie tekent"), is_short=True),),
+    is_public=False,
     reminders=(7,),
 )
 

@@ -141,3 +141,17 @@ def test_the_list_costs_the_same_for_few_and_many(
         actions.save(els, by=BY, name=f"{number}", query=f"q=woord{number}")
     with django_assert_max_num_queries(5):
         client.get(reverse("saved_searches"))
+
+
+def test_post_and_mail_are_in_the_language_that_one_chose(client: Client, els: User) -> None:
+    assert "In welke taal?" in client.get(reverse("my_post")).content.decode()
+    assert client.post(reverse("my_post"), {"rhythm": "week", "language": "xx"}).status_code == 422
+    client.post(reverse("my_post"), {"rhythm": "week", "language": "en"})
+    assert digest.language_of(els) == "en"
+    client.post(f"{reverse('search_save')}?q=koffie", {"name": "Koffie", "query": "q=koffie"})
+    with time_machine.travel(datetime(2027, 1, 5, 9, tzinfo=UTC)):
+        factories.service("Koffie daar")
+        day()
+    assert "Koffie daar" in Note.objects.get(user=els).text
+    assert "nieuw" not in Note.objects.get(user=els).text
+    assert "Hallo" not in Mail.objects.get(to=els.email).text

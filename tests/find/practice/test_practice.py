@@ -196,12 +196,12 @@ def test_the_list_offers_the_wijken_and_buurten_that_have_stories_and_says_what_
     page = Client().get(reverse("stories"), {"buurt": "lombok-oost"}).content.decode()
     assert '<optgroup label="Wijk West"><option value="wijk-west">heel West</option>' in page
     assert '<option value="lombok-oost" selected>' in page
-    assert "Toon alle verhalen" in page
+    assert "Toon alles" in page
     assert 'value="ondiep' not in page
     none = Client().get(reverse("stories"), {"buurt": "wijk-zuid"}).content.decode()
     assert '<option value="wijk-zuid" selected>' in none
     assert "Hier is nog geen verhaal over" in none
-    assert "Toon alle verhalen" not in Client().get(reverse("stories")).content.decode()
+    assert "Toon alles" not in Client().get(reverse("stories")).content.decode()
 
 
 @pytest.mark.parametrize("amount", [2, 15])

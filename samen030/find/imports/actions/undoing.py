@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import ForeignKey
+from django.utils.translation import gettext as _
 
 from samen030.commons.journal import actions as journal
 from samen030.find.directory import bulk
@@ -50,7 +51,7 @@ def undo(batch: Import, *, by: Actor, progress: Progress | None = None) -> Undon
 def _undo(batch: Import, by: Actor, progress: Progress | None) -> Undone:
     batch = locked(Import.objects.filter(pk=batch.pk)).get()
     if batch.status == ImportStatus.UNDONE:
-        raise ConflictError("already_undone", f"Import {batch.pk} is al ongedaan gemaakt.")
+        raise ConflictError("already_undone", _("Import %(pk)s is al ongedaan gemaakt.") % {"pk": batch.pk})
     _check_order(batch)
     undone = Undone({name: {"removed": 0, "restored": 0, "kept": 0} for name in COUNTED_AS.values()})
     for what in reversed(ORDER):  # services before the places and organisations that they stand on
@@ -77,7 +78,8 @@ def _check_order(batch: Import) -> None:
         if later:
             raise ConflictError(
                 "import_on_top",
-                f"Import {later.batch_id} veranderde dezelfde gegevens. Maak eerst import {later.batch_id} ongedaan.",
+                _("Import %(batch_id)s veranderde dezelfde gegevens. Maak eerst import %(batch_id)s ongedaan.")
+                % {"batch_id": later.batch_id},
             )
 
 
@@ -89,14 +91,14 @@ def _undo_chunk(what: What, change_ids: Sequence[int], undone: Undone) -> None:
     restored: dict[UUID, Values] = {}
     for pk, entry in entries.items():
         if digest_of(state[pk]) != changes[pk].after_digest:
-            _keep(what, entry, "Iemand heeft dit intussen veranderd.", undone)
+            _keep(what, entry, _("Iemand heeft dit intussen veranderd."), undone)
         elif (before := changes[pk].before) is None:
             removed.append(pk)
         else:
             restored[pk] = before
     held = _held(what, removed)
     for pk in held:
-        _keep(what, entries[pk], "Er hangt nog iets aan dat niet uit deze import komt.", undone)
+        _keep(what, entries[pk], _("Er hangt nog iets aan dat niet uit deze import komt."), undone)
     gone = [pk for pk in removed if pk not in held]
     DuplicatePair.objects.filter(one__in=gone).delete()
     DuplicatePair.objects.filter(other__in=gone).delete()

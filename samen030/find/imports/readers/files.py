@@ -9,6 +9,9 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Protocol
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
@@ -28,12 +31,12 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_TEXT = (
-    (b"PK\x03\x04", "een Excel- of ZIP-bestand. Sla het op als CSV en probeer het opnieuw"),
-    (b"\xd0\xcf\x11\xe0", "een Excel- of Word-bestand. Sla het op als CSV en probeer het opnieuw"),
-    (b"%PDF", "een PDF-bestand"),
-    (b"\x89PNG", "een plaatje"),
-    (b"\xff\xd8\xff", "een plaatje"),
-    (b"\x1f\x8b", "een ingepakt bestand. Pak het eerst uit"),
+    (b"PK\x03\x04", gettext_lazy("een Excel- of ZIP-bestand. Sla het op als CSV en probeer het opnieuw")),
+    (b"\xd0\xcf\x11\xe0", gettext_lazy("een Excel- of Word-bestand. Sla het op als CSV en probeer het opnieuw")),
+    (b"%PDF", gettext_lazy("een PDF-bestand")),
+    (b"\x89PNG", gettext_lazy("een plaatje")),
+    (b"\xff\xd8\xff", gettext_lazy("een plaatje")),
+    (b"\x1f\x8b", gettext_lazy("een ingepakt bestand. Pak het eerst uit")),
 )
 
 
@@ -51,14 +54,17 @@ def check_file(path: Path) -> Path:
     """`path` when it is a file that can be read. Raises DomainError when not, or when it is too large."""
     try:
         if not path.is_file():
-            raise DomainError("file_missing", f"Het bestand ‘{path}’ is er niet.")
+            raise DomainError("file_missing", _("Het bestand ‘%(path)s’ is er niet.") % {"path": path})
         size = path.stat().st_size
         with path.open("rb"):
             pass
     except (OSError, ValueError) as error:
-        raise DomainError("file_unreadable", f"We kunnen ‘{path}’ niet openen.") from error
+        raise DomainError("file_unreadable", _("We kunnen ‘%(path)s’ niet openen.") % {"path": path}) from error
     if size > MOST_FILE_BYTES:
-        raise DomainError("file_too_large", f"Het bestand is te groot: meer dan {MOST_FILE_BYTES // MEGABYTE} MB.")
+        raise DomainError(
+            "file_too_large",
+            _("Het bestand is te groot: meer dan %(most)s MB.") % {"most": MOST_FILE_BYTES // MEGABYTE},
+        )
     return path
 
 
@@ -86,7 +92,7 @@ def encoding_of(opener: Callable[[], IO[bytes]], name: str) -> tuple[str, int]:
         head = stream.read(4096)
     for mark, what in _NOT_TEXT:
         if head.startswith(mark):
-            raise DomainError("not_text", f"‘{name}’ is geen tekst maar {what}.")
+            raise DomainError("not_text", _("‘%(name)s’ is geen tekst maar %(what)s.") % {"name": name, "what": what})
     tried = [encoding for mark, encoding in _BOMS if head.startswith(mark)][:1]
     if not tried and len(head) > 3:  # noqa: PLR2004 - two characters of UTF-16
         even, odd = head[0::2].count(0), head[1::2].count(0)
@@ -105,7 +111,8 @@ def encoding_of(opener: Callable[[], IO[bytes]], name: str) -> tuple[str, int]:
         return encoding, lines + 1
     raise DomainError(
         "encoding_unknown",
-        f"We kunnen de tekens in ‘{name}’ niet lezen. Sla het bestand op als UTF-8 en probeer opnieuw.",
+        _("We kunnen de tekens in ‘%(name)s’ niet lezen. Sla het bestand op als UTF-8 en probeer opnieuw.")
+        % {"name": name},
     )
 
 
@@ -114,7 +121,7 @@ def lines_of(stream: IO[bytes], encoding: str) -> Iterator[str]:
     with io.TextIOWrapper(stream, encoding=encoding, newline="") as text:
         while line := text.readline(MOST_LINE):
             if len(line) >= MOST_LINE:
-                raise DomainError("line_too_long", "Een regel in het bestand is te lang. Is dit wel een tabel?")
+                raise DomainError("line_too_long", _("Een regel in het bestand is te lang. Is dit wel een tabel?"))
             yield line
 
 
@@ -155,15 +162,21 @@ class Archive:
             self._zip = zipfile.ZipFile(check_file(path))
             entries = [info for info in self._zip.infolist() if not info.is_dir()]
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError) as error:
-            raise DomainError("zip_broken", f"‘{path.name}’ is geen goed ZIP-bestand.") from error
+            raise DomainError("zip_broken", _("‘%(name)s’ is geen goed ZIP-bestand.") % {"name": path.name}) from error
         if len(entries) > MOST_ENTRIES:
-            raise DomainError("zip_too_many", f"In het ZIP-bestand zitten meer dan {MOST_ENTRIES} bestanden.")
+            raise DomainError(
+                "zip_too_many",
+                _("In het ZIP-bestand zitten meer dan %(most)s bestanden.") % {"most": MOST_ENTRIES},
+            )
         unpacked, packed = sum(i.file_size for i in entries), sum(i.compress_size for i in entries)
         if unpacked > MOST_UNPACKED or unpacked > MEGABYTE + packed * MOST_RATIO:
-            raise DomainError("zip_bomb", "Het ZIP-bestand wordt uitgepakt veel te groot. We lezen het niet.")
+            raise DomainError("zip_bomb", _("Het ZIP-bestand wordt uitgepakt veel te groot. We lezen het niet."))
         for info in entries:
             if info.filename.startswith(("/", "\\")) or ".." in PurePosixPath(info.filename.replace("\\", "/")).parts:
-                raise DomainError("zip_path", f"Een naam in het ZIP-bestand klopt niet: ‘{info.filename[:80]}’.")
+                raise DomainError(
+                    "zip_path",
+                    _("Een naam in het ZIP-bestand klopt niet: ‘%(filename)s’.") % {"filename": info.filename[:80]},
+                )
         seen = [PurePosixPath(info.filename) for info in entries if not info.filename.startswith("__MACOSX/")]
         depth = min((len(p.parts) for p in seen if p.suffix.lower() in {".csv", ".json"}), default=1)
         self._entries = {p.name: str(p) for p in seen if len(p.parts) == depth}
@@ -179,5 +192,7 @@ class Archive:
             with self._zip.open(info) as stream:
                 content = stream.read(info.file_size + 1)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-            raise DomainError("zip_broken", f"‘{name}’ in het ZIP-bestand is stuk of heeft een wachtwoord.") from error
+            raise DomainError(
+                "zip_broken", _("‘%(name)s’ in het ZIP-bestand is stuk of heeft een wachtwoord.") % {"name": name}
+            ) from error
         return io.BytesIO(content)

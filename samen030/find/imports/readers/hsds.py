@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from samen030.commons.organisations.models import Status
 from samen030.commons.organisations.rules import NAME_LENGTH
 from samen030.find.directory.models import Cost, ServiceKind
@@ -84,7 +86,7 @@ class HsdsReader:
                 if isinstance(row, Problem):
                     yield Refused(WHAT[table], row)
                 elif not _get(row, "id"):
-                    yield Refused(WHAT[table], Problem(row.number, "id", "Het id ontbreekt.", row.file))
+                    yield Refused(WHAT[table], Problem(row.number, "id", _("Het id ontbreekt."), row.file))
                 else:
                     yield from read(row)
 
@@ -118,7 +120,7 @@ class HsdsReader:
                 sound |= above.keys()
                 terms[key] = _get(row, "name", "term")
             else:
-                reason = "Dit begrip ligt onder zichzelf (een kring). Het is niet overgenomen."
+                reason = _("Dit begrip ligt onder zichzelf (een kring). Het is niet overgenomen.")
                 self._remarks.append(Problem(row.number, "parent_id", reason, row.file))
         return terms
 
@@ -162,15 +164,17 @@ class HsdsReader:
                 ("email",),
                 _get(row, "email") or _get(contact, "email"),
                 values.email_address,
-                "geen e-mailadres",
+                _("geen e-mailadres"),
             ),
-            ("website", ("website", "url"), _get(row, "website", "url"), values.web_address, "geen webadres"),
+            ("website", ("website", "url"), _get(row, "website", "url"), values.web_address, _("geen webadres")),
         ):
             found = check(text)
             fields[field] = found or ""
             if found is None:
                 column = next((c for c in columns if c in row.cells), columns[0])
-                yield Problem(row.number, column, f"Dit is {wrong}. Het is weggelaten.", row.file)
+                yield Problem(
+                    row.number, column, _("Dit is %(wrong)s. Het is weggelaten.") % {"wrong": wrong}, row.file
+                )
 
     def _draft(self, what: What, row: Row, fields: Values) -> Draft:
         return Draft(what, _get(row, "id"), row.number, fields, columns=_COLUMNS, file=row.file)
@@ -214,7 +218,7 @@ class HsdsReader:
         latitude, longitude = _get(row, "latitude"), _get(row, "longitude")
         fields["latitude"], fields["longitude"] = values.point_of(latitude, longitude) or (None, None)
         if fields["latitude"] is None and (latitude or longitude):
-            yield Problem(row.number, "latitude", "Dit is geen punt op de kaart. Het is weggelaten.", row.file)
+            yield Problem(row.number, "latitude", _("Dit is geen punt op de kaart. Het is weggelaten."), row.file)
         yield from self._contact(row, [key], fields)
         draft = self._draft("place", row, fields)
         draft.organisation = _get(row, "organization_id")
@@ -230,7 +234,9 @@ class HsdsReader:
         )
         status = _get(row, "status").lower()
         if status not in STATUSES:
-            yield Problem(row.number, "status", f"Deze status kennen we niet: {status[:60]}.", row.file)
+            yield Problem(
+                row.number, "status", _("Deze status kennen we niet: %(status)s.") % {"status": status[:60]}, row.file
+            )
         terms = [self._terms.get(_get(a, "taxonomy_term_id"), "") for a in self._attributes.get(key, [])]
         fields: Values = {
             "name": _get(row, "name"),

@@ -6,6 +6,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from django.utils.translation import gettext as _
+
 from samen030.find.imports.readers.hsds_tables import JsonTables, json_of
 from samen030.find.imports.rules import Problem
 from samen030.kernel.errors import DomainError
@@ -44,12 +46,17 @@ def api_tables(
         for number, page in enumerate(_pages(base, name, get, is_daily=is_daily), 1):
             entries += page
             if number > MOST_PAGES or len(entries) > MOST_SERVICES:
-                raise DomainError("api_too_large", f"De API heeft te veel: meer dan {MOST_SERVICES} bij {name}.")
+                raise DomainError(
+                    "api_too_large",
+                    _("De API heeft te veel: meer dan %(most)s bij %(name)s.") % {"most": MOST_SERVICES, "name": name},
+                )
         if name == "services":
             entries = list(_in_full(base, entries, get, progress, tables, is_daily=is_daily))
         tables.add_list(name.removesuffix("s"), name, entries)
     if tables.is_empty():
-        raise DomainError("no_hsds", f"Op ‘{base}’ vonden we geen HSDS met diensten of organisaties.")
+        raise DomainError(
+            "no_hsds", _("Op ‘%(base)s’ vonden we geen HSDS met diensten of organisaties.") % {"base": base}
+        )
     return tables
 
 
@@ -68,7 +75,7 @@ def _pages(base: str, name: str, get: Fetch, *, is_daily: bool) -> Iterator[list
                 return  # the list of organisations is optional: services name theirs
             raise DomainError(error.code, f"{url}: {error.sentence}") from error
         if not isinstance(content, dict) or not isinstance(content.get("contents"), list):
-            raise DomainError("no_hsds", f"‘{url}’ geeft geen HSDS-lijst (met ‘contents’).")
+            raise DomainError("no_hsds", _("‘%(url)s’ geeft geen HSDS-lijst (met ‘contents’).") % {"url": url})
         yield content["contents"]
         pages = content.get("total_pages")
         if content.get("last_page") is True or not content["contents"] or not isinstance(pages, int) or number >= pages:
@@ -88,7 +95,11 @@ def _in_full(
             full = json_of(get(f"{base}/services/{quote(key, safe='')}").decode("utf-8", "replace"), key)
         except DomainError as error:
             tables.partial.append(key)
-            tables.remark(Problem(number, "", f"De hele dienst kwam niet: {error.sentence}", "services"))
+            tables.remark(
+                Problem(
+                    number, "", _("De hele dienst kwam niet: %(sentence)s") % {"sentence": error.sentence}, "services"
+                )
+            )
             if is_daily and not _is_nowhere(error):
                 continue
             full = None

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from samen030.find.directory.recurrence import validate_rrule
 from samen030.find.imports.readers import values
 from samen030.kernel.errors import DomainError
@@ -65,7 +67,9 @@ def _rule(get: Any) -> str:
     parts = [f"FREQ={freq}"]
     for column in _TOO_FINE:
         if get(column):
-            raise DomainError("rule_wrong", f"Een herhaling met {column} kunnen we niet lezen.", field=column)
+            raise DomainError(
+                "rule_wrong", _("Een herhaling met %(column)s kunnen we niet lezen.") % {"column": column}, field=column
+            )
     for column, name in _PARTS:
         if text := _BARE_DAYS.sub("", get(column).upper().replace(";", ",")):
             parts.append(f"{name}={text}")
@@ -76,5 +80,5 @@ def _rule(get: Any) -> str:
         parts.append(f"COUNT={get('count')}")
     rule = validate_rrule(";".join(parts))
     if len(rule) > MOST_RULE:
-        raise DomainError("rule_wrong", "Deze herhaling is te lang.", field="freq")
+        raise DomainError("rule_wrong", _("Deze herhaling is te lang."), field="freq")
     return rule

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
+from django.utils.translation import gettext as _
 
 from samen030.find.imports.readers import csv_rows
 from samen030.find.imports.readers.files import text_of
@@ -166,7 +167,7 @@ class JsonTables:
             if isinstance(entry, dict):
                 self._add(table, entry, number, file, {}, is_own=True)
             elif table in MAIN:
-                self._rows[table].append(Problem(number, "", "Hier staat geen object.", file))
+                self._rows[table].append(Problem(number, "", _("Hier staat geen object."), file))
 
     def _add(
         self,
@@ -244,8 +245,11 @@ def tables_of(folder: Folder) -> Tables:
     if tables.is_empty():
         raise DomainError(
             "no_hsds",
-            f"In ‘{folder.name}’ vonden we geen HSDS. We zoeken bestanden als services.csv, organizations.csv, "
-            "locations.csv of service_list.json.",
+            _(
+                "In ‘%(name)s’ vonden we geen HSDS. We zoeken bestanden als services.csv, organizations.csv, "
+                "locations.csv of service_list.json."
+            )
+            % {"name": folder.name},
         )
     return tables
 
@@ -255,7 +259,7 @@ def json_of(text: str, name: str) -> Any:
     try:
         return orjson.loads(text.removeprefix("\ufeff"))
     except (orjson.JSONDecodeError, RecursionError) as error:
-        raise DomainError("json_broken", f"‘{name}’ is geen goede JSON.") from error
+        raise DomainError("json_broken", _("‘%(name)s’ is geen goede JSON.") % {"name": name}) from error
 
 
 def _table_named(stem: str) -> str:

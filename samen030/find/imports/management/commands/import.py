@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, override
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from samen030.find.imports import actions
 from samen030.find.imports.mappings import ColumnMapping, check_mapping
@@ -118,7 +119,7 @@ class Command(Verb):
 def _source_name(text: str) -> str:
     if text and (len(text) > SOURCE_LENGTH or slugify(text) != text):
         raise DomainError(
-            "source_wrong", "Geef de bron een naam van kleine letters, cijfers en streepjes.", field="source"
+            "source_wrong", _("Geef de bron een naam van kleine letters, cijfers en streepjes."), field="source"
         )
     return text
 
@@ -127,13 +128,15 @@ def _own_mapping(options: dict[str, Any]) -> ColumnMapping | None:
     """The mapping that --columns writes out, checked; None without it."""
     if not options["columns"]:
         if options["save_mapping"]:
-            raise DomainError("columns_missing", "Zeg met --columns welke kolom waar komt.", field="columns")
+            raise DomainError("columns_missing", _("Zeg met --columns welke kolom waar komt."), field="columns")
         return None
     columns: dict[str, str] = {}
     for pair in options["columns"].split(","):
         name, separator, column = pair.partition("=")
         if not separator or not column.strip():
-            raise DomainError("columns_wrong", f"‘{pair[:60]}’ is niet van de vorm veld=kolom.", field="columns")
+            raise DomainError(
+                "columns_wrong", _("‘%(pair)s’ is niet van de vorm veld=kolom.") % {"pair": pair[:60]}, field="columns"
+            )
         columns[name.strip()] = column.strip()
     check_mapping(options["makes"], columns)
     return ColumnMapping(options["save_mapping"] or "eigen", options["makes"], columns)

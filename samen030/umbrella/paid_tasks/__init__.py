@@ -1,0 +1,1 @@
+"""What the umbrella does for pay, what that costs, and how anybody's organisation challenges it."""
