@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 BATCH = 50
+LONGEST_KEY = 160  # callers put an address in it, which may have 254 characters
 
 
 def write_mail(
@@ -45,7 +46,7 @@ def write_mail(
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())[:200]
         text = render_to_string(f"{template}.txt", context).strip() + "\n"
     fields = {"to": to, "subject": subject, "text": text, "unsubscribe_url": unsubscribe_url}
-    mail, is_new = Mail.objects.get_or_create(key=key, defaults=fields)
+    mail, is_new = Mail.objects.get_or_create(key=key[:LONGEST_KEY], defaults=fields)
     if not is_new:
         return None
     if now:

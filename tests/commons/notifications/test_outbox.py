@@ -112,3 +112,12 @@ def test_an_address_that_mail_came_back_from_gets_no_more() -> None:
     assert actions.stop_address("els@example.org", by=Actor.system("test")) is False
     with pytest.raises(DomainError):
         actions.stop_address("els", by=Actor.system("test"))
+
+
+def test_a_key_with_a_very_long_address_fits_and_is_still_told_once() -> None:
+    key = "report:" + "x" * 300
+    template, context = "notifications/mail/digest", {"notes": [], "leave": ""}
+    with transaction.atomic():
+        first, second = (actions.write_mail("els@example.org", template, context, key=key) for _ in range(2))
+    assert first is not None
+    assert second is None
