@@ -310,7 +310,7 @@ def enter_by_phone(
     )
     write_times(service, by=acting, times=times)
     stop_helping(by=by, helper=helper)
-    _tell_group(group, service, consent, "desk/mail/entered")
+    _tell_group(group, _mailboxes(group), service, consent, "desk/mail/entered")
     return service
 
 
@@ -331,15 +331,16 @@ def change_by_phone(
     purpose = (_("Van de site halen: %s") if change.is_stopped else _("Veranderen op de site: %s")) % entry.name
     consent = start_helping(by=by, helper=helper, resident_name=change.resident_name, way=change.way, purpose=purpose)
     acting = replace(by, on_behalf_of=consent.ref)
+    group = entry if isinstance(entry, Organisation) else entry.organisation
+    people = _mailboxes(group) if group else []  # as they were before the change
     if change.is_stopped:
         _check_version(entry, version)
         written = stop(entry, by=acting)
     else:
         written = save(entry, by=acting, version=version, times=times, **fields, **_fresh())
     stop_helping(by=by, helper=helper)
-    group = written if isinstance(written, Organisation) else written.organisation
     if group is not None:
-        _tell_group(group, written, consent, "desk/mail/changed")
+        _tell_group(group, people, written, consent, "desk/mail/changed")
     return written
 
 
@@ -347,12 +348,16 @@ def _fresh() -> dict[str, Any]:
     return {"confirmed_on": clock.today(), "confirmed_by": _("de groep zelf, aan de telefoon")}
 
 
-def _tell_group(group: Organisation, entry: Entry, consent: Consent, template: str) -> None:
+def _mailboxes(group: Organisation) -> list[str]:
+    """Where an organisation reads what was done for it: who keeps its entries, else its own address."""
+    return sorted({grant.user.email for grant in people_of(group)}) or ([group.email] if group.email else [])
+
+
+def _tell_group(group: Organisation, addresses: list[str], entry: Entry, consent: Consent, template: str) -> None:
     """Who keeps the organisation's entries reads what was done for it, by whom, and where to change that."""
-    people = people_of(group)
-    addresses = {grant.user.email for grant in people} or ({group.email} if group.email else set())
-    context = {"entry": entry, "group": group, "who": consent.resident_name, "is_keeper": bool(people)}
-    for address in sorted(addresses):
+    is_keeper = bool(people_of(group))
+    context = {"entry": entry, "group": group, "who": consent.resident_name, "is_keeper": is_keeper}
+    for address in addresses:
         write_mail(address, template, context, key=f"phoned:{consent.pk}:{address}"[:160])
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from samen030.commons.people.models import User
 
 MOST_GROUPS = 50
+# By these somebody shows that an organisation is theirs (claims): the bureau changes them.
+PROOFS = ("email", "website", *queries.ADDRESS)
 SECRETS = ("taken_url", "taken_stop")  # the address of a calendar is shown to the organisation's own people only
 
 
@@ -125,7 +127,8 @@ def change(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> Htt
     typed = request.POST.copy() if request.method == "POST" else None
     initial = values | {"version": queries.version_of(values)}
     form = form_class_of(kind)(typed, organisation=owner, initial=initial)
-    for name in (*SECRETS, *(() if found.contact_shown else queries.CONTACT)):  # what the group keeps to itself
+    kept = SECRETS if found.contact_shown else (*SECRETS, *queries.CONTACT)  # what the group keeps to itself
+    for name in (*kept, *(PROOFS if kind == "organisatie" else ())):
         form.hide(name)
     consent, status = ConsentForm(typed), None
     is_stopped = typed is not None and typed.get("do") == "stop"

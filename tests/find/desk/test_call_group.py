@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from samen030.commons.journal.models import Event
 from samen030.commons.notifications.models import Mail
+from samen030.commons.organisations.actions import change_organisation
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import Consent, User
@@ -126,6 +127,25 @@ def test_what_a_group_keeps_to_itself_is_not_shown_to_a_helper_and_stays(
     assert answer.status_code == 302
     found = Place.objects.get()
     assert (found.name, found.phone, found.contact_shown, found.taken_url) == ("Grote zaal", "030-3333333", False, url)
+
+
+def test_by_what_an_organisation_is_taken_over_a_helper_does_not_change(
+    client: Client, helper: User, group: Organisation
+) -> None:
+    change_organisation(group, by=BY, contact_shown=True, phone="030-1111111", website="https://keuken.example.org")
+    group.refresh_from_db()
+    page = client.get(address(group, group, "organisatie")).content.decode()
+    assert ("keuken@example.org" in page, "030-1111111" in page) == (False, True)
+    typed = said(group, email="ander@example.net", website="https://ander.example.net", street="Elders")
+    assert client.post(address(group, group, "organisatie"), typed).status_code == 302
+    found = Organisation.objects.get()
+    assert (found.phone, found.email, found.website, found.street) == (
+        "030-2222222",
+        "keuken@example.org",
+        "https://keuken.example.org",
+        group.street,
+    )
+    assert Mail.objects.get().to == "keuken@example.org"
 
 
 def test_a_helper_acts_for_groups_of_the_own_area_only(client: Client, helper: User, group: Organisation) -> None:
