@@ -43,6 +43,13 @@ def service(kwargs: dict[str, Any]) -> tuple[str, ...]:
     return scopes_of_service(kwargs["service"])
 
 
+def group(kwargs: dict[str, Any]) -> tuple[str, ...]:
+    """The address names an organisation by its id: itself and its area count."""
+    from samen030.find.desk.queries import scopes_of_group  # noqa: PLC0415 - `make docs` reads this file without Django
+
+    return scopes_of_group(kwargs["organisation"])
+
+
 def upload(kwargs: dict[str, Any]) -> tuple[str, ...]:
     """The address names a file that somebody brings in: the organisation that it is for."""
     from samen030.find.imports.queries import scopes_of_upload  # noqa: PLC0415 - `make docs` reads this file without Django
@@ -52,6 +59,7 @@ def upload(kwargs: dict[str, Any]) -> tuple[str, ...]:
 
 UPLOAD = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=upload)
 SPEAKS = access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
+PHONES = access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=group)
 OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
 BY_THEMSELVES = access(Role.EDITOR, Role.REPRESENTATIVE, of=organisation)
 BEGINNINGS: dict[str, Access] = {
@@ -140,9 +148,13 @@ TABLE: dict[str, Access] = {
     "desk_room_this_week": OWN,
     "desk_room_add": OWN,
     "desk_room_remove": OWN,
+    "desk_room_change": OWN,
     "desk_readability": SIGNED_IN,
     "call": access(Role.HELPER, Role.SCOUT, Role.BUREAU),
     "call_proof": access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=service),
+    "call_groups": access(Role.HELPER, Role.SCOUT, Role.BUREAU),
+    "call_group": PHONES,
+    "call_change": PHONES,
     "room_request": PUBLIC,
     # --- find: upkeep (a signed link in a mail is the key)
     "upkeep_answer": PUBLIC,

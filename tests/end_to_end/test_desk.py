@@ -97,3 +97,39 @@ def test_entering_for_who_telephones_ends_with_a_proof(visit: Callable[..., Visi
     page.get_by_text("Dit staat er nu").first.wait_for()
     look(page, "proof")
     check(page, page.reload())
+
+
+def test_who_telephones_for_a_group_that_is_there_has_it_changed(visit: Callable[..., Visit], server: Server) -> None:
+    page = visit(viewport=NARROW).page
+    log_in(page, server, SCOUT)
+    check(page, page.goto("/mijn/bel-ons/groepen/"))
+    page.locator("main .list-links a").first.click()
+    page.get_by_text("Dit staat er nu van").wait_for()
+    group = page.url
+    check(page, page.goto(group))
+    look(page, "call-group")
+    change = page.locator("main li a", has_text="Verander").last.get_attribute("href") or ""
+    check(page, page.goto(change))
+    look(page, "call-change")
+    page.locator("#id_name").fill("Wat wij nu doen")
+    page.locator("#id_resident_name").fill("Mevrouw Jansen")
+    page.locator("#id_said_yes").check()
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_text("is veranderd.").wait_for()
+    page.locator("h2", has_text="Wat wij nu doen").wait_for()
+
+
+def test_a_room_is_changed(visit: Callable[..., Visit], server: Server) -> None:
+    page = visit(viewport=NARROW).page
+    log_in(page, server, EDITOR)
+    page.goto(f"{desk_of(page)}plek/nieuw/")
+    page.locator("#id_name").fill("De Schuur")
+    page.locator("button[value=draft]").click()
+    page.locator("#id_room-name").fill("Zolder")
+    page.get_by_role("button", name="Voeg de ruimte toe").click()
+    page.get_by_role("link", name="Verander Zolder").click()
+    page.get_by_text("Een ruimte in De Schuur").wait_for()
+    check(page, page.reload())
+    page.locator("#id_capacity").fill("12")
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_text("Zolder · 12 personen").wait_for()

@@ -109,8 +109,8 @@ OWN_PAGES = {
 BUREAU_PAGES = (
     "/mijn/", "/mijn/inlezen/", "/mijn/inlezen/bronnen/", "/mijn/dubbel/", "/mijn/aanvragen/", "/mijn/bellijst/",
     "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/complementair/nieuw/",
-    "/over-samen030/statuten/liability/", "/mijn/bel-ons/", "/over-samen030/taken/", "/over-samen030/taken/nieuw/",
-    "/over-samen030/taken/jaren/", "/over-samen030/taken/jaren/nieuw/",
+    "/over-samen030/statuten/liability/", "/mijn/bel-ons/", "/mijn/bel-ons/groepen/", "/over-samen030/taken/",
+    "/over-samen030/taken/nieuw/", "/over-samen030/taken/jaren/", "/over-samen030/taken/jaren/nieuw/",
 )  # fmt: skip
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")
 ENTRIES = {"organisation": "organisatie", "service": "aanbod", "activity": "aanbod", "place": "plek"}

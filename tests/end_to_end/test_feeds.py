@@ -58,7 +58,15 @@ def test_a_calendar_is_looked_at_followed_chosen_from_and_put_to_rest(
         expect(page.locator("h1")).to_have_text("Agenda: Agenda van de buurt")
         check(page, page.reload())
         state_page = page.url
+        page.get_by_role("link", name="Verander dit").click()
+        check(page, page.reload())
+        look(page, "feed-usual")
+        page.get_by_label("Wat kost het?").select_option("free")
+        page.get_by_role("button", name="Bewaar").click()
+        expect(page.locator("main")).to_contain_text("1 activiteit is veranderd")
         page.get_by_role("link", name="Koffie van de agenda").click()  # somebody changes it here by hand
+        expect(page.locator("main")).to_contain_text("Deze activiteit komt uit uw agenda")
+        check(page, page.reload())
         page.locator("#id_name").fill("Koffie en een spel")
         page.get_by_role("button", name="Bewaar", exact=True).click()
         Giver.body = calendar(event("a", "Koffie met taart", "RRULE:FREQ=WEEKLY"), event("c", "Soep uit de agenda"))

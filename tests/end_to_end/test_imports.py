@@ -15,11 +15,20 @@ from tests.end_to_end.test_every_page import check
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Page
+
     from tests.end_to_end.conftest import Visit
     from tests.end_to_end.server import Server
 
 pytestmark = pytest.mark.browser
 TEXT = "Naam;Straat;Huisnummer;Postcode;E-mail\nHet Ingelezen Huis;Kanaalstraat;4;3531CJ;geen adres\n"
+GONE = """
+from samen030.find.directory.models import Service
+from samen030.find.imports.models import ApiSource, ApiStage, Gone
+api = ApiSource.objects.create(name='Kaart', source='api-kaart', url='https://kaart.invalid', stage=ApiStage.PAUSED)
+Gone.objects.create(api=api, model='service', object_id=Service.objects.filter(status='published').first().pk)
+print(api.pk)
+"""
 
 
 def test_a_list_is_brought_in_and_taken_back(visit: Callable[..., Visit], server: Server) -> None:
@@ -47,3 +56,14 @@ def test_a_list_is_brought_in_and_taken_back(visit: Callable[..., Visit], server
     page.get_by_role("button", name="Ja, draai alles terug").click()
     expect(page.locator("h1")).to_have_text("Teruggedraaid")
     expect(page).to_have_url(re.compile("/mijn/inlezen/"))
+
+
+def test_what_a_source_has_no_more_is_kept_or_ended_by_the_bureau(bureau: Page, server: Server) -> None:
+    source = server.shell(GONE)
+    bureau.goto("/mijn/")
+    bureau.get_by_role("link", name="1 vermelding staat niet meer in ‘Kaart’: kies").click()
+    check(bureau, bureau.reload())
+    bureau.get_by_role("checkbox").first.check()
+    bureau.get_by_role("button", name="Laat staan wat ik koos").click()
+    expect(bureau.locator("main")).to_contain_text("1 vermelding blijft staan.")
+    check(bureau, bureau.goto(f"/mijn/inlezen/bronnen/{source}/"))

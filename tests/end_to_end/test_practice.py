@@ -100,3 +100,30 @@ def test_the_own_pages_of_stories_are_accessible_and_safe(visit: Callable[..., V
     story = page.locator("main a", has_text="Verander").first.get_attribute("href") or ""
     for address in (story, f"{story}geschiedenis/", f"/zo-doen-wij-dat/wij-ook/{story.split('/')[5]}/"):
         check(page, page.goto(address))
+
+
+def test_a_text_with_a_heading_and_a_list_is_looked_at_before_it_is_kept(
+    visit: Callable[..., Visit], server: Server
+) -> None:
+    page = visit(**PHONE).page
+    log_in(page, server, EDITOR)
+    address = f"{desk_of(page)}nieuw/"
+    check(page, page.goto(address))
+    page.locator("#id_name").fill("Een hek verven")
+    page.get_by_text("Zo maakt u een kop of een lijst").click()
+    page.get_by_text("Hoe wij begonnen").wait_for()
+    look(page, "help")
+    page.locator("#id_description").fill("Wij verven samen.\n\n# Zo ging het\n\n- hout\n- verf\n\n<b>vet</b>")
+    page.locator("#id_people").fill("Vier buren")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
+        page.locator("button[value=preview]").click()
+    page.get_by_role("heading", name="Zo ging het", level=3).wait_for()
+    page.locator(".detail-text li", has_text="verf").wait_for()
+    assert page.locator(".detail-text").inner_text().count("<b>vet</b>") == 1
+    check(page, posted.value)
+    look(page, "preview-list")
+    page.locator("button[value=edit]").click()
+    assert page.locator("#id_people").input_value() == "Vier buren"
+    assert page.locator("#id_description").input_value().startswith("Wij verven samen.")
+    page.goto("/zo-doen-wij-dat/")
+    assert page.get_by_text("Een hek verven").count() == 0, "looking keeps nothing"

@@ -42,3 +42,18 @@ def test_nothing_runs_and_nothing_is_loaded(text: str) -> None:
 @given(st.text(alphabet=st.sampled_from("<>/[]()!#*-_`\"'=&;: \n\tajscript"), max_size=80))
 def test_whatever_is_written_only_known_tags_come_out(text: str) -> None:
     assert {tag.lower() for tag in re.findall(r"</?([a-zA-Z0-9]+)", as_html(text))} <= TAGS
+
+
+@given(st.lists(st.integers(1, 6), max_size=8))
+def test_headings_begin_below_those_of_the_page_and_leave_none_out(levels: list[int]) -> None:
+    made = as_html("\n\n".join(f"{'#' * level} Kop" for level in levels))
+    shown = [int(found) for found in re.findall(r"<h(\d)>", made)]
+    assert len(shown) == len(levels)
+    before = 2
+    for level in shown:
+        assert 3 <= level <= before + 1
+        before = level
+
+
+def test_who_begins_a_line_with_spaces_writes_no_code() -> None:
+    assert "<pre>" not in as_html("Boodschappen:\n\n    soep en brood")

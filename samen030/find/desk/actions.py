@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from samen030.commons.city.models import Area
     from samen030.commons.journal.models import Event
-    from samen030.commons.people.models import User
+    from samen030.commons.people.models import Consent, User
     from samen030.find.desk.rules import Made, When
     from samen030.find.directory.queries import Entry
     from samen030.kernel.actors import Actor
@@ -215,7 +215,7 @@ def undo(event: Event, entry: Entry, *, by: Actor) -> None:
             old = {name: value["from"] for name, value in data["changed"].items()}
             directory.change_schedule(schedule, by=by, **as_values(Schedule, old))
         return
-    if kind in ("room_added", "room_removed") and isinstance(entry, Place):
+    if kind in ("room_added", "room_changed", "room_removed") and isinstance(entry, Place):
         _undo_room(kind, entry, data, by=by)
         return
     old = {name: value["from"] for name, value in data.items() if name not in HIDDEN and isinstance(value, dict)}
@@ -229,10 +229,14 @@ def _undo_room(kind: str, place: Place, data: dict[str, Any], *, by: Actor) -> N
     if kind == "room_removed":
         directory.add_room(place, by=by, **data["values"])
         return
-    room = place.rooms.filter(name=data["room"]).first()
+    rooms = place.rooms.filter(pk=data["id"]) if kind == "room_changed" else place.rooms.filter(name=data["room"])
+    room = rooms.first()
     if room is None:
         raise DomainError("cannot_undo", _("Deze ruimte is er al niet meer."))
-    directory.remove_room(room, by=by)
+    if kind == "room_added":
+        directory.remove_room(room, by=by)
+    else:
+        directory.change_room(room, by=by, **{name: both["from"] for name, both in data["changed"].items()})
 
 
 def as_values(model: type[Any], old: dict[str, Any]) -> dict[str, Any]:
@@ -269,6 +273,15 @@ class Call:
     area: Area
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneChange:
+    """Who asked on the telephone for a change, how they agreed, and whether it is to go off the site."""
+
+    resident_name: str
+    way: str
+    is_stopped: bool = False
+
+
 @transaction.atomic
 def enter_by_phone(
     call: Call, *, by: Actor, helper: User, group: Organisation | None, group_name: str, times: Times
@@ -277,16 +290,11 @@ def enter_by_phone(
 
     The journal names the helper and (by the consent) the caller; when it is done the helper acts for nobody any more.
     """
-    consent = start_helping(
-        by=by,
-        helper=helper,
-        resident_name=call.resident_name,
-        way=call.way,
-        purpose=_("Op de site zetten: %s") % call.what,
-    )
+    purpose = _("Op de site zetten: %s") % call.what
+    consent = start_helping(by=by, helper=helper, resident_name=call.resident_name, way=call.way, purpose=purpose)
     acting = replace(by, on_behalf_of=consent.ref)
     contact: dict[str, Any] = {"phone": call.phone, "contact_shown": call.phone_shown}
-    fresh: dict[str, Any] = {"confirmed_on": clock.today(), "confirmed_by": _("de groep zelf, aan de telefoon")}
+    fresh = _fresh()
     if group is None:
         group = add_organisation(by=acting, name=group_name, kind=Kind.RESIDENTS, area=call.area, **contact, **fresh)
     description = "\n\n".join(filter(None, [call.description, call.where and _("Waar: %s") % call.where]))
@@ -302,18 +310,55 @@ def enter_by_phone(
     )
     write_times(service, by=acting, times=times)
     stop_helping(by=by, helper=helper)
-    _tell_group(service, call)
+    _tell_group(group, _mailboxes(group), service, consent, "desk/mail/entered")
     return service
 
 
-def _tell_group(service: Service, call: Call) -> None:
-    """Who keeps the organisation's entries reads what was put on for it, by whom, and where to change that."""
-    group = service.organisation
-    people = people_of(group)
-    addresses = {grant.user.email for grant in people} or ({group.email} if group.email else set())
-    context = {"service": service, "group": group, "who": call.resident_name, "is_keeper": bool(people)}
-    for address in sorted(addresses):
-        write_mail(address, "desk/mail/entered", context, key=f"entered:{service.pk}:{address}"[:160])
+@transaction.atomic
+def change_by_phone(
+    entry: Entry,
+    change: PhoneChange,
+    *,
+    by: Actor,
+    helper: User,
+    version: str,
+    times: Times | None = None,
+    **fields: Any,
+) -> Entry:
+    """Change or stop what stands for an organisation, as its contact says on the telephone: consent, the change and
+    the end of helping in one go. Raises ConflictError where the entry is no longer as the form of `version` showed.
+    """
+    purpose = (_("Van de site halen: %s") if change.is_stopped else _("Veranderen op de site: %s")) % entry.name
+    consent = start_helping(by=by, helper=helper, resident_name=change.resident_name, way=change.way, purpose=purpose)
+    acting = replace(by, on_behalf_of=consent.ref)
+    group = entry if isinstance(entry, Organisation) else entry.organisation
+    people = _mailboxes(group) if group else []  # as they were before the change
+    if change.is_stopped:
+        _check_version(entry, version)
+        written = stop(entry, by=acting)
+    else:
+        written = save(entry, by=acting, version=version, times=times, **fields, **_fresh())
+    stop_helping(by=by, helper=helper)
+    if group is not None:
+        _tell_group(group, people, written, consent, "desk/mail/changed")
+    return written
+
+
+def _fresh() -> dict[str, Any]:
+    return {"confirmed_on": clock.today(), "confirmed_by": _("de groep zelf, aan de telefoon")}
+
+
+def _mailboxes(group: Organisation) -> list[str]:
+    """Where an organisation reads what was done for it: who keeps its entries, else its own address."""
+    return sorted({grant.user.email for grant in people_of(group)}) or ([group.email] if group.email else [])
+
+
+def _tell_group(group: Organisation, addresses: list[str], entry: Entry, consent: Consent, template: str) -> None:
+    """Who keeps the organisation's entries reads what was done for it, by whom, and where to change that."""
+    is_keeper = bool(people_of(group))
+    context = {"entry": entry, "group": group, "who": consent.resident_name, "is_keeper": is_keeper}
+    for address in addresses:
+        write_mail(address, template, context, key=f"phoned:{consent.pk}:{address}"[:160])
 
 
 # --- rooms

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from samen030.commons.city.models import Area, Level
 from samen030.commons.organisations.models import Accessibility, Language, Organisation, Theme
-from samen030.commons.people.models import ConsentWay
 from samen030.find.desk.actions import Times, minutes_between
 from samen030.find.desk.rules import NTH_LABELS, Repeat, When, made_from, read_dates, read_pauses
 from samen030.find.directory.models import Cost, Place, Service, SignUp, TargetGroup, Vacancy
@@ -29,13 +28,13 @@ MOST_CENTS = 1_000_000
 URL_LENGTH = 500
 
 
-def _short(label: Any, length: int, *, required: bool = False, hint: Any = "", **attrs: Any) -> forms.CharField:
+def short_text(label: Any, length: int, *, required: bool = False, hint: Any = "", **attrs: Any) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=length, required=required, help_text=hint, widget=forms.TextInput(attrs=attrs)
     )
 
 
-def _text(label: Any, *, hint: Any = "", rows: int = 3) -> forms.CharField:
+def long_text(label: Any, *, hint: Any = "", rows: int = 3) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=10_000, required=False, help_text=hint, widget=widget)
 
@@ -83,7 +82,7 @@ class EntryForm(forms.Form):
 
     main: ClassVar[tuple[str, ...]] = ()
     version = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
-    name = _short(gettext_lazy("Naam"), 200, required=True)
+    name = short_text(gettext_lazy("Naam"), 200, required=True)
     description = forms.CharField(
         label=gettext_lazy("Wat is het?"),
         max_length=10_000,
@@ -91,9 +90,9 @@ class EntryForm(forms.Form):
         help_text=gettext_lazy("Schrijf zoals u praat. De eerste zin staat groot op de pagina."),
         widget=writing_area(6),
     )
-    contact_name = _short(gettext_lazy("Wie kunnen mensen bellen?"), 120)
-    phone = _short(gettext_lazy("Telefoon"), 60, inputmode="tel")
-    phone_hours = _short(
+    contact_name = short_text(gettext_lazy("Wie kunnen mensen bellen?"), 120)
+    phone = short_text(gettext_lazy("Telefoon"), 60, inputmode="tel")
+    phone_hours = short_text(
         gettext_lazy("Wanneer kunnen mensen bellen?"), 120, hint=gettext_lazy("Bijvoorbeeld: ma–vr 10–12 uur")
     )
     email = forms.EmailField(label=gettext_lazy("E-mailadres"), required=False)
@@ -111,6 +110,11 @@ class EntryForm(forms.Form):
             if name not in self.fields:
                 message = f"{type(self).__name__} has no field {name}"
                 raise KeyError(message)
+
+    def hide(self, name: str) -> None:
+        """Leave a field out: it stays as it is."""
+        self.fields.pop(name, None)
+        self.main = tuple(kept for kept in self.main if kept != name)  # type: ignore[misc] # of this form alone
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -141,11 +145,11 @@ class ProfileForm(EntryForm):
     """The organisation itself."""
 
     main = ("name", "description", "contact_name", "phone", "phone_hours", "email", "website", "contact_shown")
-    alternate_name = _short(gettext_lazy("Andere naam"), 200)
-    street = _short(gettext_lazy("Straat"), 120)
-    house_number = _short(gettext_lazy("Huisnummer"), 20)
-    postcode = _short(gettext_lazy("Postcode"), 10)
-    town = _short(gettext_lazy("Plaats"), 60)
+    alternate_name = short_text(gettext_lazy("Andere naam"), 200)
+    street = short_text(gettext_lazy("Straat"), 120)
+    house_number = short_text(gettext_lazy("Huisnummer"), 20)
+    postcode = short_text(gettext_lazy("Postcode"), 10)
+    town = short_text(gettext_lazy("Plaats"), 60)
     languages = _ticks(gettext_lazy("Talen"), Language.choices)
     accessibility = _ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
     themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
@@ -174,15 +178,15 @@ class ServiceForm(EntryForm):
     )
     places = _rows(gettext_lazy("Waar is het?"), Place.objects.none())
     cost = forms.ChoiceField(label=gettext_lazy("Wat kost het?"), choices=Cost.choices, required=False)
-    cost_euro = _short(
+    cost_euro = short_text(
         gettext_lazy("Bedrag in euro"),
         10,
         hint=gettext_lazy("Bijvoorbeeld 2,50. Leeg als het gratis is."),
         inputmode="decimal",
     )
-    cost_note = _short(gettext_lazy("Meer over de kosten"), 500)
+    cost_note = short_text(gettext_lazy("Meer over de kosten"), 500)
     sign_up = forms.ChoiceField(label=gettext_lazy("Moet je je aanmelden?"), choices=SignUp.choices, required=False)
-    how_to_apply = _text(gettext_lazy("Hoe meld je je aan?"))
+    how_to_apply = long_text(gettext_lazy("Hoe meld je je aan?"))
     companion = forms.BooleanField(label=gettext_lazy("Iemand gaat de eerste keer mee"), required=False)
     capacity = forms.IntegerField(
         label=gettext_lazy("Voor hoeveel mensen is er plek?"), required=False, min_value=1, max_value=30_000
@@ -230,12 +234,12 @@ class WhenForm(forms.Form):
         help_text=gettext_lazy("Alleen bij één keer per maand."),
     )  # fmt: skip
     until = date_field(gettext_lazy("Tot en met"), hint=gettext_lazy("Leeg: het gaat door tot u het stopt."))
-    pauses = _text(
+    pauses = long_text(
         gettext_lazy("Wanneer is het niet?"),
         hint=gettext_lazy("Eén per regel: 25-12-2026, of 19-12-2026 t/m 3-1-2027"),
         rows=2,
     )
-    dates = _text(gettext_lazy("Andere data"), hint=gettext_lazy("Bij losse data: één datum per regel."), rows=2)
+    dates = long_text(gettext_lazy("Andere data"), hint=gettext_lazy("Bij losse data: één datum per regel."), rows=2)
     _times: Times | None = None
 
     def check_when(self, choices: list[tuple[str, Any]]) -> None:
@@ -308,20 +312,20 @@ class PlaceForm(EntryForm):
         "phone",
         "contact_shown",
     )
-    category = _short(
+    category = short_text(
         gettext_lazy("Wat voor plek is het?"), 80, hint=gettext_lazy("Bijvoorbeeld: buurthuis, speeltuin")
     )
-    street = _short(gettext_lazy("Straat"), 120)
-    house_number = _short(gettext_lazy("Huisnummer"), 20)
-    postcode = _short(gettext_lazy("Postcode"), 10)
-    town = _short(gettext_lazy("Plaats"), 60)
+    street = short_text(gettext_lazy("Straat"), 120)
+    house_number = short_text(gettext_lazy("Huisnummer"), 20)
+    postcode = short_text(gettext_lazy("Postcode"), 10)
+    town = short_text(gettext_lazy("Plaats"), 60)
     area = forms.ModelChoiceField(
         Area.objects.none(), label=gettext_lazy("In welke buurt?"), empty_label=gettext_lazy("Kies een buurt")
     )
     rooms_for_hire = forms.BooleanField(
         label=gettext_lazy("Mensen kunnen hier een ruimte huren of lenen"), required=False
     )
-    taken_url = _short(
+    taken_url = short_text(
         gettext_lazy("Adres van uw agenda (iCal)"),
         500,
         hint=gettext_lazy(
@@ -331,9 +335,9 @@ class PlaceForm(EntryForm):
     )
     taken_stop = forms.BooleanField(label=gettext_lazy("Lees deze agenda niet meer"), required=False)
     accessibility = _ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
-    accessibility_note = _text(gettext_lazy("Waar moet je op letten?"))
-    transport = _text(gettext_lazy("Hoe kom je er?"))
-    facilities = _text(gettext_lazy("Wat is er?"))
+    accessibility_note = long_text(gettext_lazy("Waar moet je op letten?"))
+    transport = long_text(gettext_lazy("Hoe kom je er?"))
+    facilities = long_text(gettext_lazy("Wat is er?"))
     themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -368,14 +372,14 @@ class VacancyForm(EntryForm):
     place = forms.ModelChoiceField(
         Place.objects.none(), label=gettext_lazy("Waar is het?"), required=False, empty_label="–"
     )
-    when = _short(gettext_lazy("Wanneer?"), 200, hint=gettext_lazy("Bijvoorbeeld: dinsdagochtend"))
+    when = short_text(gettext_lazy("Wanneer?"), 200, hint=gettext_lazy("Bijvoorbeeld: dinsdagochtend"))
     hours_a_week_from = forms.IntegerField(
         label=gettext_lazy("Uren per week, vanaf"), required=False, min_value=0, max_value=60
     )
     hours_a_week_to = forms.IntegerField(
         label=gettext_lazy("Uren per week, tot"), required=False, min_value=0, max_value=60
     )
-    what_you_get = _text(gettext_lazy("Wat krijg je ervoor terug?"))
+    what_you_get = long_text(gettext_lazy("Wat krijg je ervoor terug?"))
     until = date_field(gettext_lazy("Tot wanneer zoekt u iemand?"))
     languages = _ticks(gettext_lazy("Talen"), Language.choices)
     themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
@@ -405,12 +409,12 @@ FORMS: dict[type, type[EntryForm]] = {
 class RoomForm(forms.Form):
     """One room of a place."""
 
-    name = _short(gettext_lazy("Naam van de ruimte"), 80, required=True)
+    name = short_text(gettext_lazy("Naam van de ruimte"), 80, required=True)
     capacity = forms.IntegerField(
         label=gettext_lazy("Voor hoeveel mensen?"), required=False, min_value=1, max_value=30_000
     )
-    price = _short(gettext_lazy("Wat kost het?"), 120)
-    facilities = _short(gettext_lazy("Wat is er?"), 200)
+    price = short_text(gettext_lazy("Wat kost het?"), 120)
+    facilities = short_text(gettext_lazy("Wat is er?"), 200)
 
 
 class SeasonForm(forms.Form):
@@ -423,76 +427,16 @@ class SeasonForm(forms.Form):
 class RoomRequestForm(forms.Form):
     """A question to the owner of rooms."""
 
-    name = _short(gettext_lazy("Uw naam"), 120, required=True, autocomplete="name")
+    name = short_text(gettext_lazy("Uw naam"), 120, required=True, autocomplete="name")
     email = forms.EmailField(
         label=gettext_lazy("Uw e-mailadres"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    phone = _short(gettext_lazy("Uw telefoon"), 60, autocomplete="tel", inputmode="tel")
+    phone = short_text(gettext_lazy("Uw telefoon"), 60, autocomplete="tel", inputmode="tel")
     day = date_field(gettext_lazy("Voor welke dag?"), required=True)
     text = forms.CharField(
         label=gettext_lazy("Wat wilt u doen, hoe laat en met hoeveel mensen?"), max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )  # fmt: skip
-
-
-class CallForm(WhenForm):
-    """'Bel ons, wij zetten het erop': what somebody says on the telephone, in the order in which it is asked."""
-
-    group = forms.ModelChoiceField(
-        Organisation.objects.none(),
-        label=gettext_lazy("Welke groep?"),
-        required=False,
-        empty_label=gettext_lazy("Nieuwe groep"),
-    )
-    group_name = _short(gettext_lazy("Naam van de nieuwe groep"), 200)
-    what = _short(
-        gettext_lazy("Wat gaat u doen?"), 200, required=True, hint=gettext_lazy("Bijvoorbeeld: Koffie in de tuin")
-    )
-    description = _text(gettext_lazy("Eén zin erbij"), rows=2)
-    where = _short(gettext_lazy("Waar?"), 200)
-    area = forms.ModelChoiceField(
-        Area.objects.none(), label=gettext_lazy("Welke buurt?"), empty_label=gettext_lazy("Kies een buurt")
-    )
-    phone = _short(gettext_lazy("Telefoonnummer"), 60, required=True, inputmode="tel")
-    phone_shown = forms.BooleanField(label=gettext_lazy("Dit nummer mag op de site staan"), required=False)
-    resident_name = _short(gettext_lazy("Wie belt er?"), 120, required=True)
-    repeat = forms.ChoiceField(
-        label=gettext_lazy("Hoe vaak is het?"), choices=[], widget=forms.RadioSelect, initial=Repeat.ONCE
-    )
-    way = forms.ChoiceField(
-        label=gettext_lazy("Hoe zei deze persoon ja?"),
-        choices=ConsentWay.choices,
-        widget=forms.RadioSelect,
-        initial=ConsentWay.PHONE,
-    )
-    said_yes = forms.BooleanField(
-        label=gettext_lazy("Ik heb voorgelezen wat er komt te staan, en deze persoon zei ja.")
-    )
-    field_order = [  # noqa: RUF012 - Django declares it so
-        "group", "group_name", "what", "repeat", "first_date", "start_time", "end_time", "days", "nth", "where", "area",
-        "phone", "phone_shown", "description", "resident_name", "way", "said_yes",
-    ]  # fmt: skip
-
-    def __init__(self, *args: Any, areas: QuerySet[Area], groups: QuerySet[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("until", "pauses", "dates"):
-            del self.fields[name]
-        cast("forms.ModelChoiceField[Any]", self.fields["area"]).queryset = areas
-        cast("forms.ModelChoiceField[Any]", self.fields["group"]).queryset = groups
-        short = (Repeat.ONCE, Repeat.WEEKLY, Repeat.FORTNIGHTLY, Repeat.MONTHLY)
-        self.check_when([(r.value, r.label) for r in short])
-
-    def clean(self) -> dict[str, Any]:
-        """A group is chosen or named."""
-        data = super().clean()
-        if not data.get("group") and not data.get("group_name"):
-            self.add_error("group_name", _("Kies een groep, of vul een naam in."))
-        return data
-
-    @property
-    def times(self) -> Times | None:
-        """When it is."""
-        return self._times
 
 
 class PictureForm(forms.Form):

@@ -6,13 +6,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samen030.commons.city.models import Area, Level
+from samen030.commons.city.models import Area, Level, within
 from samen030.commons.journal.models import Event
 from samen030.commons.organisations.models import Organisation, Status, Theme
 from samen030.commons.people.models import RoleGrant
@@ -134,6 +136,31 @@ def phone_areas(user: User | AnonymousUser) -> QuerySet[Area]:
     all_areas = rows.values_list("pk", "path")
     inside = [pk for pk, path in all_areas if any(path == held or path.startswith(f"{held}/") for held in paths)]
     return rows.filter(pk__in=inside)
+
+
+def phone_groups(user: User | AnonymousUser, text: str = "") -> QuerySet[Organisation]:
+    """The groups on the site for which somebody may act when they telephone, by name; with `text` in their name."""
+    rows = Organisation.objects.filter(status=Status.PUBLISHED).select_related("area").order_by("name")
+    if (Role.BUREAU, UMBRELLA) not in roles_of(user):
+        inside = [within(scope.partition(":")[2], "area__path") for scope in scopes_of(user, *PHONING)]
+        rows = rows.filter(reduce(or_, inside)) if inside else rows.none()
+    return rows.filter(name__icontains=text) if text else rows
+
+
+def standing_of(organisation: Organisation) -> list[tuple[str, Entry]]:
+    """What stands on the site of an organisation, itself first: the word for the kind in addresses, and the entry."""
+    services = services_of(organisation).filter(status=Status.PUBLISHED)
+    found: list[tuple[str, Entry]] = [("organisatie", organisation)]
+    found += [("activiteit" if s.kind == ServiceKind.ACTIVITY else "dienst", s) for s in services]
+    found += [("plek", row) for row in organisation.places.filter(status=Status.PUBLISHED).order_by("name")]
+    found += [("vacature", row) for row in organisation.vacancies.filter(status=Status.PUBLISHED).order_by("name")]
+    return found
+
+
+def scopes_of_group(pk: UUID) -> tuple[str, ...]:
+    """What an organisation is about for the gate: itself and its area."""
+    path = Organisation.objects.filter(pk=pk).values_list("area__path", flat=True).first()
+    return (scope_of_organisation(pk), scope_of_area(path)) if path else ()
 
 
 def scopes_of_service(pk: UUID) -> tuple[str, ...]:
@@ -265,6 +292,7 @@ WHAT = {
     "date_moved": gettext_lazy("een keer verzet"),
     "date_restored": gettext_lazy("een keer gaat toch door"),
     "room_added": gettext_lazy("ruimte toegevoegd"),
+    "room_changed": gettext_lazy("ruimte veranderd"),
     "room_removed": gettext_lazy("ruimte weggehaald"),
 }
 HIDDEN = {"slug", "organisation", "confirmed_on", "confirmed_by", "taken_url"}
@@ -277,8 +305,8 @@ def can_undo(verb: str, data: dict[str, Any]) -> bool:
         return "schedule" in data
     if kind == "rescheduled":
         return bool(data.get("changed"))
-    if kind in ("room_added", "room_removed"):
-        return kind == "room_added" or "values" in data
+    if kind in ("room_added", "room_changed", "room_removed"):
+        return kind != "room_removed" or "values" in data
     return kind in ("changed", "archived", "published") and bool(set(data) - HIDDEN)
 
 
@@ -297,7 +325,7 @@ def history_of(entry: Entry, organisation: Organisation) -> list[Past]:
     for event in events:
         data = event.detail.data if hasattr(event, "detail") else {}
         kind = event.verb.partition(".")[2]
-        fields = data.get("changed", {}) if kind == "rescheduled" else data
+        fields = data.get("changed", {}) if kind in ("rescheduled", "room_changed") else data
         changes = (
             []
             if kind == "added"
@@ -307,6 +335,8 @@ def history_of(entry: Entry, organisation: Organisation) -> list[Past]:
                 if isinstance(value, dict) and name not in HIDDEN and "to" in value
             ]
         )
+        if "room" in data:
+            changes.insert(0, Change(_("ruimte"), "", str(data["room"])))
         if "day" in data:
             changes.append(Change(_("dag"), "", date_format(datetime.fromisoformat(data["day"]).date(), "l j F Y")))
         what = str(WHAT.get(kind, kind))
@@ -350,6 +380,8 @@ LABELS = {
     "exdates": gettext_lazy("pauzes"),
     "target_groups": gettext_lazy("voor wie"),
     "capacity": gettext_lazy("plaatsen"),
+    "facilities": gettext_lazy("wat er is"),
+    "price": gettext_lazy("prijs"),
     "sign_up": gettext_lazy("aanmelden"),
     "areas_served": gettext_lazy("werkt ook in"),
 }

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samen030.find.desk import file_views, phone_views, picture_views, views
+from samen030.find.desk import file_views, phone_views, picture_views, room_views, views
 
 OWN = "mijn/organisatie/<uuid:organisation>/"
 ENTRY = OWN + "<slug:kind>/<uuid:pk>/"
@@ -25,10 +25,14 @@ urlpatterns = [
     path(ACTIVITY + "afgezegd/<slug:day>/", views.cancelled, name="desk_cancelled"),
     path(ACTIVITY + "vol/", views.full, name="desk_full"),
     path(ACTIVITY + "plek-deze-week/", views.room_this_week, name="desk_room_this_week"),
-    path(OWN + "plek/<uuid:pk>/ruimte/", views.room_add, name="desk_room_add"),
-    path(OWN + "plek/<uuid:pk>/ruimte/<uuid:room>/", views.room_remove, name="desk_room_remove"),
+    path(OWN + "plek/<uuid:pk>/ruimte/", room_views.room_add, name="desk_room_add"),
+    path(OWN + "plek/<uuid:pk>/ruimte/<uuid:room>/", room_views.room_remove, name="desk_room_remove"),
+    path(OWN + "plek/<uuid:pk>/ruimte/<uuid:room>/verander/", room_views.room_change, name="desk_room_change"),
     path("mijn/leesbaar/", views.readability, name="desk_readability"),
     path("mijn/bel-ons/", phone_views.call, name="call"),
     path("mijn/bel-ons/<uuid:service>/bewijs/", phone_views.proof, name="call_proof"),
+    path("mijn/bel-ons/groepen/", phone_views.groups, name="call_groups"),
+    path("mijn/bel-ons/groepen/<uuid:organisation>/", phone_views.group, name="call_group"),
+    path("mijn/bel-ons/groepen/<uuid:organisation>/<slug:kind>/<uuid:pk>/", phone_views.change, name="call_change"),
     path("vinden/ruimte-vragen/<uuid:pk>/", phone_views.room_request, name="room_request"),
 ]

@@ -27,7 +27,7 @@ from samen030.find.desk.forms import (
 )
 from samen030.find.directory import actions as directory
 from samen030.find.directory import presentation
-from samen030.find.directory.models import Place, Room, Service, ServiceKind, Vacancy
+from samen030.find.directory.models import Place, Service, ServiceKind, Vacancy
 from samen030.find.directory.queries import entry as read_entry
 from samen030.find.directory.queries import page_of
 from samen030.find.directory.recurrence import describe, say_date, say_time
@@ -124,13 +124,14 @@ def edit(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpR
     return _write(request, owner, found, kind)
 
 
-def _form_class(kind: str) -> type[EntryForm]:
+def form_class_of(kind: str) -> type[EntryForm]:
+    """The form of a kind, by its word in the addresses; 404 where there is no such kind."""
     return ActivityForm if kind == "activiteit" else FORMS[Organisation if kind == "organisatie" else _model(kind)[0]]
 
 
 def _write(request: HttpRequest, owner: Organisation, found: Entry | None, kind: str) -> HttpResponse:
     """The form of an entry: as read, back with errors (422), a preview, a conflict (409), or saved."""
-    form_class = _form_class(kind)
+    form_class = form_class_of(kind)
     values = queries.values_of(found) if found else _start_values(owner, kind)
     initial = values | ({"version": queries.version_of(values)} if found else {})
     typed = request.POST if request.method == "POST" else None
@@ -263,31 +264,6 @@ def _preview(request: HttpRequest, owner: Organisation, written: Entry, kind: st
 def readability(request: HttpRequest) -> HttpResponse:
     """The nudge under a text, while somebody writes."""
     return render(request, "desk/_reading.html", {"reading": read(request.POST.get("description", ""))})
-
-
-@require_POST
-def room_add(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
-    """A room of a place."""
-    _owner, found = find_own(organisation, "plek", pk)
-    form = RoomForm(request.POST, prefix="room")
-    try:
-        if form.is_valid() and isinstance(found, Place):
-            directory.add_room(found, by=actor_of(request), **form.cleaned_data)
-            messages.success(request, _("De ruimte staat erbij."))
-        else:
-            messages.error(request, _("Vul een naam voor de ruimte in."))
-    except DomainError as error:
-        messages.error(request, error.sentence)
-    return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
-
-
-@require_POST
-def room_remove(request: HttpRequest, organisation: UUID, pk: UUID, room: UUID) -> HttpResponse:
-    """Take a room away."""
-    found = get_object_or_404(Room, pk=room, place_id=pk, place__organisation_id=organisation)
-    directory.remove_room(found, by=actor_of(request))
-    messages.success(request, _("De ruimte is weg."))
-    return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
 
 
 def _do(

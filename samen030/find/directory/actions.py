@@ -109,12 +109,36 @@ def follow(kind: str, ids: Sequence[UUID]) -> None:
 @transaction.atomic
 def add_room(place: Place, *, by: Actor, name: str, capacity: int | None = None, **fields: Any) -> Room:
     """A room of a place that others can use. Raises DomainError when the place has a room of that name."""
-    if place.rooms.filter(name=name).exists():
-        raise DomainError("room_taken", _("Er is al een ruimte ‘%(name)s’.") % {"name": name}, field="name")
+    _check_room_name(place, name)
     room = Room.objects.create(place=place, name=name, capacity=capacity, **fields)
     journal.record("place.room_added", place, by=by, detail={"room": name}, is_public=place.is_public)
     registry.announce_change("place", [place.pk])
     return room
+
+
+def _check_room_name(place: Place, name: str) -> None:
+    if place.rooms.filter(name=name).exists():
+        raise DomainError("room_taken", _("Er is al een ruimte ‘%(name)s’.") % {"name": name}, field="name")
+
+
+@transaction.atomic
+def change_room(room: Room, *, by: Actor, **changes: Any) -> Room:
+    """Change what is named (of ROOM_FIELDS). Raises DomainError when the place has another room of that name."""
+    current = locked(Room.objects.filter(pk=room.pk).select_related("place")).get()
+    place, was = current.place, current.name
+    changed = {name: {"from": getattr(current, name), "to": new} for name, new in changes.items()}
+    changed = {name: both for name, both in changed.items() if both["from"] != both["to"]}
+    if not changed:
+        return current
+    if "name" in changed:
+        _check_room_name(place, changes["name"])
+    for name in changed:
+        setattr(current, name, changes[name])
+    current.save(update_fields=list(changed))
+    told = {"room": was, "id": str(current.pk), "changed": changed}
+    journal.record("place.room_changed", place, by=by, detail=told, is_public=place.is_public)
+    registry.announce_change("place", [place.pk])
+    return current
 
 
 @transaction.atomic

@@ -104,7 +104,7 @@ def gone(request: HttpRequest, source: UUID) -> HttpResponse:
     context = {
         "source": found,
         "page": page,
-        "rows": [(row, entry, presentation.KIND_NAMES[row.model]) for row, entry in queries.gone_told(list(page))],
+        "rows": [(*told, presentation.KIND_NAMES[told[0].model]) for told in queries.gone_told(list(page))],
         "problem": problem,
     }
     return render(request, "imports/api_gone.html", context, status=REFUSED if problem else None)

@@ -298,15 +298,18 @@ def waiting_gone() -> QuerySet[Gone]:
     return Gone.objects.filter(public, answer=GoneAnswer.NONE, api__stage__in=(ApiStage.ON, ApiStage.PAUSED))
 
 
-def gone_told(rows: Iterable[Gone]) -> list[tuple[Gone, Entry]]:
-    """Rows of `waiting_gone` with their records: a query for each kind."""
+def gone_told(rows: Iterable[Gone]) -> list[tuple[Gone, Entry, str]]:
+    """Rows of `waiting_gone` with their records and whose they are: a query for each kind, and one."""
     ids: dict[str, list[UUID]] = defaultdict(list)
     for row in rows:
         ids[row.model].append(row.object_id)
     found: dict[UUID, Entry] = {}
     for kind, wanted in ids.items():
         found |= load(kind, wanted)
-    return [(row, found[row.object_id]) for row in rows if row.object_id in found]
+    owners = {pk: None if isinstance(entry, Organisation) else entry.organisation_id for pk, entry in found.items()}
+    wanted = [pk for pk in owners.values() if pk]
+    names: dict[UUID | None, str] = {row.pk: row.name for row in Organisation.objects.filter(pk__in=wanted)}
+    return [(row, found[pk], names.get(owners[pk], "")) for row in rows if (pk := row.object_id) in found]
 
 
 def sources_with_gone() -> list[dict[str, Any]]:

@@ -103,10 +103,7 @@ class StoryForm(ToldForm):
         label=gettext_lazy("Wat deed u?"),
         max_length=10_000,
         required=False,
-        help_text=gettext_lazy(
-            "Schrijf zoals u praat. Een lege regel begint een nieuw stuk. "
-            "Een kopje: zet ## ervoor. Een lijst: begin elke regel met een streepje."
-        ),
+        help_text=gettext_lazy("Schrijf zoals u praat. Een lege regel begint een nieuw stuk."),
         widget=writing_area(10),
     )
     hours = line(gettext_lazy("Hoeveel tijd kost het?"), gettext_lazy("Bijvoorbeeld: vier uur per week"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from samen030.commons.city.queries import area_by_slug
@@ -11,6 +11,7 @@ from samen030.commons.organisations.models import Theme
 from samen030.find.practice import queries
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import QueryDict
 
     from samen030.commons.city.models import Area
@@ -23,7 +24,12 @@ class Narrowing:
     theme: Theme | None
     area: Area | None
     themes: list[Theme]
-    areas: list[Area]
+    areas: list[tuple[Area, list[Area]]]  # wijken, each with its buurten
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the chosen area is among those that can be chosen."""
+        return any(self.area in (wijk, *buurten) for wijk, buurten in self.areas)
 
     @property
     def query(self) -> str:
@@ -32,13 +38,11 @@ class Narrowing:
         return urlencode({name: value for name, value in chosen.items() if value})
 
 
-def narrowing(data: QueryDict, in_use: list[Theme]) -> Narrowing:
-    """From the address; what is not known is passed over. `in_use`: the themes of which there is anything."""
+def narrowing(data: QueryDict, rows: QuerySet[Any]) -> Narrowing:
+    """From the address; what is not known is passed over. To choose from is what `rows` are about."""
     code = data.get("thema", "").replace("\x00", "")[:40]  # PostgreSQL takes no NUL
     theme = Theme.objects.filter(code=code).first() if code else None
     area = area_by_slug(slug[:80]) if (slug := data.get("buurt")) else None
-    areas = queries.districts()
-    if area is not None and area.pk not in {row.pk for row in areas}:
-        areas = [area, *areas]
+    in_use = queries.themes_in_use(rows)
     themes = in_use if theme is None or theme in in_use else [theme, *in_use]
-    return Narrowing(theme, area, themes, areas)
+    return Narrowing(theme, area, themes, queries.areas_in_use(rows))

@@ -82,9 +82,15 @@ def themes_in_use(rows: QuerySet[Any]) -> list[Theme]:
     return list(Theme.objects.filter(pk__in=used).order_by("name"))
 
 
-def districts() -> list[Area]:
-    """The wijken by name."""
-    return list(Area.objects.filter(level=Level.DISTRICT).order_by("name"))
+def areas_in_use(rows: QuerySet[Any]) -> list[tuple[Area, list[Area]]]:
+    """The wijken that `rows` lie in, by name, each with those of its buurten. Two queries."""
+    used = list(Area.objects.filter(pk__in=rows.order_by().values("area")).order_by("name"))
+    found = []
+    for wijk in Area.objects.filter(level=Level.DISTRICT).order_by("name"):
+        within_it = [area for area in used if area == wijk or area.parent_id == wijk.pk]
+        if within_it:
+            found.append((wijk, [area for area in within_it if area != wijk]))
+    return found
 
 
 def story(pk: UUID) -> Story | None:

@@ -22,7 +22,7 @@ from samen030.commons.people.queries import actor_of
 from samen030.find.desk.queries import history_of, version_of
 from samen030.find.desk.writing import Writing, start_values
 from samen030.find.desk.writing import written as written_page
-from samen030.find.directory.presentation import crumbs, lead_and_rest, qr_picture, short
+from samen030.find.directory.presentation import crumbs, qr_picture, short
 from samen030.find.directory.queries import contact_of, line_of
 from samen030.find.practice import actions, queries
 from samen030.find.practice.forms import AdoptForm, AnswerForm, KnownQuestionForm, QuestionForm, StoryForm
@@ -47,7 +47,7 @@ LONG_TEXTS = ("description", "went_well", "went_less", "tips")  # written as Mar
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All public stories, to be narrowed by theme and by area."""
-    chosen = narrowing(request.GET, queries.themes_in_use(Story.objects.filter(queries.PUBLIC)))
+    chosen = narrowing(request.GET, Story.objects.filter(queries.PUBLIC))
     rows = queries.stories(theme=chosen.theme, area=chosen.area)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {"page": page, "narrowing": chosen}
@@ -76,12 +76,9 @@ def story(request: HttpRequest, pk: UUID, slug: str = "") -> HttpResponseBase:
 
 def _context(found: Story) -> dict[str, Any]:
     areas = line_of(found.area)
-    lead, rest = lead_and_rest(found.description)
     link = settings.SITE_URL + reverse("story", args=[found.pk])
     return {
         "story": found,
-        "lead": lead,
-        "rest": rest,
         "description": short(found.question) or found.name,
         "canonical": settings.SITE_URL + found.get_absolute_url(),
         "crumbs": crumbs(areas, found.name),

@@ -22,7 +22,6 @@ from samen030.find.desk.writing import written as written_page
 from samen030.find.directory.presentation import crumbs, short
 from samen030.find.directory.queries import contact_of, line_of
 from samen030.find.practice.narrowing import narrowing
-from samen030.find.practice.queries import themes_in_use
 from samen030.kernel.errors import DomainError
 from samen030.umbrella.example_projects import actions, queries
 from samen030.umbrella.example_projects.forms import ProjectForm, RepeatForm
@@ -44,7 +43,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """All public projects, to be narrowed by theme and by area."""
-    chosen = narrowing(request.GET, themes_in_use(ExampleProject.objects.filter(queries.PUBLIC)))
+    chosen = narrowing(request.GET, ExampleProject.objects.filter(queries.PUBLIC))
     rows = queries.projects(theme=chosen.theme, area=chosen.area)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
     return render(request, "example_projects/list.html", {"page": page, "narrowing": chosen})

@@ -137,6 +137,29 @@ def test_rooms_come_and_go(editor: Client, ours: Organisation) -> None:
     assert "Deze ruimte is er al niet meer." in again
 
 
+def test_a_room_is_changed_and_set_back(editor: Client, ours: Organisation) -> None:
+    place = factories.place("Het Huis", organisation=ours)
+    for name in ("Zaal", "Keuken"):
+        editor.post(address("desk_room_add", ours, place.pk), {"room-name": name, "room-capacity": "20"})
+    room = place.rooms.get(name="Zaal")
+    edit = address("desk_room_change", ours, place.pk, room.pk)
+    assert 'value="20"' in editor.get(edit).content.decode()
+    answer = editor.post(edit, {"name": "Keuken", "price": "€ 10"})
+    assert (answer.status_code, "€ 10" in answer.content.decode()) == (422, True)
+    editor.post(edit, {"name": "Zaal", "capacity": "20"})
+    assert not Event.objects.filter(verb="place.room_changed").exists()
+    editor.post(edit, {"name": "Grote zaal", "capacity": "30", "price": "€ 10"})
+    changed = Event.objects.get(verb="place.room_changed")
+    told = editor.get(address("desk_history", ours, "plek", place.pk)).content.decode()
+    for part in ("Ruimte veranderd", "Zaal", "Grote zaal", "€ 10"):
+        assert part in told
+    editor.post(address("desk_undo", ours, "plek", place.pk, changed.pk))
+    room.refresh_from_db()
+    assert (room.name, room.capacity, room.price) == ("Zaal", 20, "")
+    theirs = factories.place("Elders", organisation=factories.organisation("Zij"))
+    assert editor.get(address("desk_room_change", ours, theirs.pk, room.pk)).status_code == 404
+
+
 def test_the_profile_is_changed_and_the_contact_kept_to_oneself(editor: Client, ours: Organisation) -> None:
     edit = address("desk_edit", ours, "organisatie", ours.pk)
     data = typed(editor, edit, description="Een tuin.", languages=["nl", "tr"], do="save")

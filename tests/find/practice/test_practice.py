@@ -191,6 +191,19 @@ def test_the_list_is_narrowed_by_theme_and_area() -> None:
     assert names("thema=tuinieren") == []
 
 
+def test_the_list_offers_the_wijken_and_buurten_that_have_stories_and_says_what_was_chosen() -> None:
+    story("Koken", organisation=factories.organisation(area=factories.area("Lombok-Oost")))
+    page = Client().get(reverse("stories"), {"buurt": "lombok-oost"}).content.decode()
+    assert '<optgroup label="Wijk West"><option value="wijk-west">heel West</option>' in page
+    assert '<option value="lombok-oost" selected>' in page
+    assert "Toon alles" in page
+    assert 'value="ondiep' not in page
+    none = Client().get(reverse("stories"), {"buurt": "wijk-zuid"}).content.decode()
+    assert '<option value="wijk-zuid" selected>' in none
+    assert "Hier is nog geen verhaal over" in none
+    assert "Toon alles" not in Client().get(reverse("stories")).content.decode()
+
+
 @pytest.mark.parametrize("amount", [2, 15])
 def test_the_list_asks_as_much_for_few_as_for_many(
     amount: int, django_assert_max_num_queries: DjangoAssertNumQueries
@@ -410,7 +423,7 @@ def test_the_example_has_stories_with_answers_marked_as_examples_and_takes_them_
 def test_what_is_written_with_headings_and_lists_is_shown_so_and_an_old_text_comes_back() -> None:
     told = story(description="## Eerst\n\n- soep\n- brood\n\n<script>alert(1)</script>")
     page = Client().get(told.get_absolute_url()).content.decode()
-    assert "<h4>Eerst</h4>" in page
+    assert "<h3>Eerst</h3>" in page
     assert "<li>soep</li>" in page
     assert "<script>alert" not in page
     editor = logged_in(editor_of(told.organisation))

@@ -279,7 +279,7 @@ def test_lists_take_as_many_queries_for_many_as_for_few(django_assert_num_querie
 
     fill(2)
     for _ in range(2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             Client().get(reverse("projects"), {"pagina": "1"})
         with django_assert_num_queries(6):
             Client().get(root.get_absolute_url())

@@ -1,0 +1,70 @@
+"""The rooms of a place on 'Mijn organisatie'."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samen030.commons.people.queries import actor_of
+from samen030.find.desk.forms import RoomForm
+from samen030.find.desk.views import REFUSED, find_own
+from samen030.find.directory import actions as directory
+from samen030.find.directory.models import Place, Room
+from samen030.kernel.errors import DomainError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_POST
+def room_add(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
+    """A room of a place."""
+    _owner, found = find_own(organisation, "plek", pk)
+    form = RoomForm(request.POST, prefix="room")
+    try:
+        if form.is_valid() and isinstance(found, Place):
+            directory.add_room(found, by=actor_of(request), **form.cleaned_data)
+            messages.success(request, _("De ruimte staat erbij."))
+        else:
+            messages.error(request, _("Vul een naam voor de ruimte in."))
+    except DomainError as error:
+        messages.error(request, error.sentence)
+    return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
+
+
+@require_POST
+def room_remove(request: HttpRequest, organisation: UUID, pk: UUID, room: UUID) -> HttpResponse:
+    """Take a room away."""
+    found = _room(organisation, pk, room)
+    directory.remove_room(found, by=actor_of(request))
+    messages.success(request, _("De ruimte is weg."))
+    return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
+
+
+def _room(organisation: UUID, pk: UUID, room: UUID) -> Room:
+    rows = Room.objects.select_related("place__organisation")
+    return get_object_or_404(rows, pk=room, place_id=pk, place__organisation_id=organisation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def room_change(request: HttpRequest, organisation: UUID, pk: UUID, room: UUID) -> HttpResponse:
+    """Change a room."""
+    found = _room(organisation, pk, room)
+    initial = {name: getattr(found, name) for name in directory.ROOM_FIELDS}
+    form = RoomForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_bound and form.is_valid():
+        try:
+            directory.change_room(found, by=actor_of(request), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field or None, error.sentence)
+        else:
+            messages.success(request, _("De ruimte is veranderd."))
+            return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
+    context = {"place": found.place, "room": found, "form": form}
+    return render(request, "desk/room.html", context, status=REFUSED if form.errors else None)
