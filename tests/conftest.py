@@ -19,7 +19,11 @@ PROGRAM = str(Path(sys.executable).with_name("samen030"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the database of the tests as `database`: only that is worth a second run on PostgreSQL."""
+    """Mark what uses the database of the tests as `database`: only that is worth a second run on PostgreSQL.
+
+    What takes longest goes first, so that no worker is left alone with it at the end.
+    """
+    items.sort(key=lambda item: "end_to_end" not in item.path.parts)  # stable: the rest keeps its order
     for item in items:
         is_case = isinstance(item, pytest.Function) and issubclass(item.cls or object, TransactionTestCase)
         if is_case or item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):

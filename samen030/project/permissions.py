@@ -58,6 +58,7 @@ def upload(kwargs: dict[str, Any]) -> tuple[str, ...]:
 
 
 UPLOAD = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=upload)
+MONEY = access(Role.TREASURER, Role.REPRESENTATIVE, Role.BUREAU, Role.BOARD, of=organisation)
 SPEAKS = access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
 PHONES = access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=group)
 OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
@@ -254,6 +255,25 @@ TABLE: dict[str, Access] = {
     "members_office": OFFICE,
     "members_closed": OFFICE,
     "member_measure": access(Role.BOARD),
+    # --- umbrella: contributions
+    "contributions": PUBLIC,
+    "own_contribution": MONEY,
+    "own_invoice_pdf": MONEY,
+    "contributions_office": OFFICE,
+    "contribution_year": OFFICE,
+    "contribution_year_add": OFFICE,
+    "contribution_year_change": OFFICE,
+    "contribution_rate": OFFICE,
+    "contribution_rate_remove": OFFICE,
+    "payee": access(Role.BOARD),
+    "invoices_make": OFFICE,
+    "invoices_csv": OFFICE,
+    "invoices_paper": OFFICE,
+    "invoice": OFFICE,
+    "invoice_pdf": OFFICE,
+    "invoice_waive": OFFICE,
+    "invoice_unwaive": OFFICE,
+    "payment_take_back": OFFICE,
     # --- umbrella: complementarity
     "proposals": PUBLIC,
     "proposal": PUBLIC,

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "samen030.find.practice",
     "samen030.find.upkeep",
     "samen030.umbrella.membership",
+    "samen030.umbrella.contributions",
     "samen030.umbrella.complementarity",
     "samen030.umbrella.example_projects",
     "samen030.umbrella.paid_tasks",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("samen030.find.feeds.urls")),  # before the desk too
     path("", include("samen030.umbrella.complementarity.urls")),
     path("", include("samen030.umbrella.membership.urls")),  # before the desk
+    path("", include("samen030.umbrella.contributions.urls")),  # before the desk
     path("", include("samen030.find.practice.urls")),  # before desk: its addresses lie inside those of an organisation
     path("", include("samen030.umbrella.example_projects.urls")),  # before desk too
     path("", include("samen030.find.desk.urls")),

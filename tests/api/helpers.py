@@ -13,6 +13,7 @@ from samen030.commons.organisations.models import Accessibility, Language, Theme
 from samen030.find.directory.actions import add_schedule
 from samen030.find.directory.models import ServiceAtLocation, TargetGroup
 from samen030.kernel import clock
+from samen030.umbrella.contributions.actions import add_scheme, set_rate
 from samen030.umbrella.paid_tasks.actions import add_figure, add_total, challenge
 from tests import factories
 from tests.factories import BY
@@ -67,6 +68,8 @@ def full_directory() -> Made:
     add_figure(task, by=BY, year=clock.today().year, hours=3, cost_cents=1_000)
     add_total(by=BY, year=clock.today().year, total_cents=100_000, source=ODD)
     challenge(task, by=BY, organisation=factories.organisation(), way="take", plan=ODD, gain=ODD)
+    contributions = add_scheme(by=BY, year=clock.today().year, decided_on=clock.today(), decision=ODD[:100])
+    set_rate(contributions, by=BY, kind="voting_member", size=ODD[:100], cents=25_00)
     themes = list(Theme.objects.all()[:4])
     contact: dict[str, Any] = {
         "contact_name": "Team Üßer & co",

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 NAMES = [
-    *("organizations", "services", "places", "vacancies", "areas", "postcodes", "reviews", "practice_stories"),
+    *(
+        "organizations",
+        "services",
+        "places",
+        "vacancies",
+        "areas",
+        "postcodes",
+        "reviews",
+        "practice_stories",
+        "contribution_rates",
+    ),
     *("members", "complementarity", "example_projects", "paid_tasks", "overhead", "task_challenges"),
 ]
 

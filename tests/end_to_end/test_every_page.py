@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
+from samen030.kernel import clock
 from tests.end_to_end.conftest import log_in
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ PAGES = {
     "dossiers": "/dossiers/",
     "umbrella": "/over-samen030/",
     "members": "/over-samen030/leden/",
+    "contributions": "/over-samen030/bijdragen/",
     "join": "/over-samen030/lid-worden/",
     "agreement": "/over-samen030/lid-worden/overeenkomst/",
     "leave": "/over-samen030/opzeggen/",
@@ -111,6 +113,7 @@ BUREAU_PAGES = (
     "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/complementair/nieuw/",
     "/over-samen030/statuten/liability/", "/mijn/bel-ons/", "/mijn/bel-ons/groepen/", "/over-samen030/taken/",
     "/over-samen030/taken/nieuw/", "/over-samen030/taken/jaren/", "/over-samen030/taken/jaren/nieuw/",
+    "/mijn/bijdragen/", "/mijn/bijdragen/nieuw-jaar/", f"/mijn/bijdragen/{clock.today().year}/",
 )  # fmt: skip
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")
 ENTRIES = {"organisation": "organisatie", "service": "aanbod", "activity": "aanbod", "place": "plek"}

@@ -39,7 +39,9 @@ def all_met(page: Page) -> None:
         answer.check()
 
 
-def test_a_group_applies_on_a_phone_and_ends_in_the_register(visit: Callable[..., Visit], server: Server) -> None:
+def test_a_group_applies_on_a_phone_ends_in_the_register_and_pays_what_it_can(
+    visit: Callable[..., Visit], bureau: Page, server: Server
+) -> None:
     seen = visit(**PHONE)
     page = seen.page
     log_in(page, server, EDITOR)
@@ -47,6 +49,7 @@ def test_a_group_applies_on_a_phone_and_ends_in_the_register(visit: Callable[...
     page.goto("/over-samen030/lid-worden/")
     check(page, page.reload())
     name = page.locator("main label:has(input[name=organisation])").inner_text().strip()
+    group = page.locator("input[name=organisation]").first.input_value()
     page.get_by_label("stemlid: wij beslissen mee").check()
     page.get_by_role("button", name="Begin met de aanvraag").click()
     page.get_by_label("Wat doet u in de buurt?").fill("Wij koken samen.")
@@ -77,6 +80,7 @@ def test_a_group_applies_on_a_phone_and_ends_in_the_register(visit: Callable[...
     page.get_by_text("Het is bewaard.").wait_for()
     page.goto("/over-samen030/leden/")
     page.get_by_role("link", name=name).wait_for()
+    pays(page, bureau, group)
 
 
 def decide(visit: Callable[..., Visit], server: Server, dossier: str, who: str, step: str, outcome: str) -> None:
@@ -90,3 +94,20 @@ def decide(visit: Callable[..., Visit], server: Server, dossier: str, who: str, 
     page.get_by_label("Waarom?").fill("Het is van de buurt zelf.")
     page.get_by_role("button", name="Vastleggen").click()
     page.get_by_text("Het is bewaard.").wait_for()
+
+
+def pays(page: Page, office: Page, group: str) -> None:
+    """The new member chooses its own amount, the office makes the invoice, and the member sees how to pay."""
+    page.goto(f"/mijn/organisatie/{group}/lidmaatschap/")
+    page.get_by_role("link", name="Onze bijdrage en facturen").click()
+    page.get_by_label("Wij kiezen zelf een bedrag").check()
+    page.get_by_label("Ons eigen bedrag per jaar").fill("7,50")
+    page.get_by_role("button", name="Bewaar").click()
+    page.get_by_text("nog geen factuur").wait_for()
+    office.goto("/mijn/bijdragen/")
+    office.locator("[aria-labelledby=jaren] li a").first.click()
+    office.get_by_role("button", name="Maak 1 factuur").click()
+    office.get_by_text("De facturen zijn gemaakt.").wait_for()
+    check(page, page.reload())
+    page.get_by_text("€ 7,50").wait_for()
+    page.get_by_text("Maak dit bedrag over.").wait_for()

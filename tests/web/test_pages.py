@@ -308,9 +308,8 @@ def test_templates_have_nothing_inline() -> None:
     umbrella = WEB.parent / "umbrella"
     printed.add(umbrella / "paid_tasks" / "templates" / "paid_tasks" / "unchallenged_paper.html")
     printed.add(WEB.parent / "commons" / "dossier" / "templates" / "dossier" / "paper.html")
-    umbrella = WEB.parent / "umbrella"
     printed.add(umbrella / "membership" / "templates" / "membership" / "certificate.html")
-    printed.add(umbrella / "paid_tasks" / "templates" / "paid_tasks" / "unchallenged_paper.html")
+    printed.add(umbrella / "contributions" / "templates" / "contributions" / "paper.html")
     for template in WEB.parent.rglob("templates/**/*.html"):
         if template in printed or template.parent in printed:
             continue

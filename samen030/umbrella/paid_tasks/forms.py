@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samen030.kernel.money import Money
+from samen030.kernel.fields import EuroField, day_field
 from samen030.umbrella.paid_tasks import queries
 from samen030.umbrella.paid_tasks.models import Way
 from samen030.umbrella.paid_tasks.rules import LONGEST_PLAN, MOST_CENTS, MOST_HOURS
@@ -18,33 +18,9 @@ if TYPE_CHECKING:
     from samen030.commons.organisations.models import Organisation
 
 
-def _day(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=hint, required=required, widget=widget)
-
-
 def _text(label: Any, hint: Any = "", rows: int = 4, most: int = LONGEST_PLAN) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=hint, max_length=most, widget=widget)
-
-
-class EuroField(forms.CharField):
-    """An amount as people write it; its value is in cents."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", gettext_lazy("Alleen het bedrag in euro, bijvoorbeeld 1.200 of 2,50."))
-        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """The amount in cents."""
-        text = super().clean(value)
-        try:
-            cents = Money.read(text).cents
-        except ValueError as error:
-            raise ValidationError(_("Schrijf alleen het bedrag, bijvoorbeeld 1.200 of 2,50.")) from error
-        if cents > MOST_CENTS:
-            raise ValidationError(_("Dit getal kan niet kloppen. Kijk het na."))
-        return cents
 
 
 class TaskForm(forms.Form):
@@ -68,8 +44,8 @@ class TaskForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Hoeft niet. Die organisatie kan dan niet zelf over de taak besluiten."),
     )
-    since = _day(gettext_lazy("Sinds welke dag?"))
-    ended_on = _day(gettext_lazy("Gestopt op"), gettext_lazy("Leeg als SAMEN030 dit nog doet."), required=False)
+    since = day_field(gettext_lazy("Sinds welke dag?"))
+    ended_on = day_field(gettext_lazy("Gestopt op"), gettext_lazy("Leeg als SAMEN030 dit nog doet."), required=False)
 
     def clean_performer(self) -> Organisation | None:
         """The organisation of that name."""
@@ -84,13 +60,15 @@ class AmountsForm(forms.Form):
     """Hours and cost of a year."""
 
     hours = forms.IntegerField(label=gettext_lazy("Hoeveel uur in dat jaar?"), min_value=0, max_value=MOST_HOURS)
-    cost_cents = EuroField(label=gettext_lazy("Wat kostte het in dat jaar?"))
+    cost_cents = EuroField(most=MOST_CENTS, label=gettext_lazy("Wat kostte het in dat jaar?"))
 
 
 class TotalAmountForm(forms.Form):
     """All money of a year."""
 
-    total_cents = EuroField(label=gettext_lazy("Hoeveel geld ging er in dat jaar in totaal via SAMEN030?"))
+    total_cents = EuroField(
+        most=MOST_CENTS, label=gettext_lazy("Hoeveel geld ging er in dat jaar in totaal via SAMEN030?")
+    )
     source = forms.CharField(
         label=gettext_lazy("Waar staat dat?"),
         max_length=300,
@@ -149,7 +127,7 @@ class TargetForm(forms.Form):
         localize=True,
         help_text=gettext_lazy("Bijvoorbeeld 7,5"),
     )
-    decided_on = _day(gettext_lazy("Op welke dag besloot het bestuur dit?"))
+    decided_on = day_field(gettext_lazy("Op welke dag besloot het bestuur dit?"))
 
     @property
     def share(self) -> int:
