@@ -73,7 +73,8 @@ def measure(path: str, *, cached: bool = False, **headers: str) -> dict[str, Any
         if response.status_code not in (200, 304):
             raise SystemExit(f"{path} gives {response.status_code}")
         size = len(response.content)
-    return {"cpu_ms": round(statistics.median(times), 2), "queries": queries, "bytes": size}
+    median, least = round(statistics.median(times), 2), round(min(times), 2)
+    return {"cpu_ms": median, "least_ms": least, "queries": queries, "bytes": size}
 
 
 def addresses() -> dict[str, str]:
@@ -159,7 +160,7 @@ def serve_and_load(seconds: float, port: int) -> dict[str, Any]:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/gezond/", timeout=1).close()
                 break
             except OSError:
-                if time.monotonic() - started > 30:
+                if time.monotonic() - started > 60:
                     raise SystemExit("the server did not start") from None
                 time.sleep(0.05)
         ready = time.monotonic() - started

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,17 +15,20 @@ from samen030.find.search.forms import EVERYWHERE, WHEN
 from samen030.kernel import registry
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from samen030.find.search.forms import Asked
     from samen030.find.search.queries import Answer
 
 MOST_OPTIONS = 14
+CURRENT = mark_safe(' aria-current="true"')
 
 
 @dataclass(frozen=True)
 class Option:
     """One value of a facet group with its count and the link that turns it on or off."""
 
-    label: Any
+    label: SafeString
     count: str
     href: str
     is_on: bool
@@ -37,6 +42,13 @@ class Group:
     title: Any
     options: list[Option]
     is_open: bool
+
+    @property
+    def drawn(self) -> SafeString:
+        """The options as list items; written here because there are some seventy on a page."""
+        line = '<li><a href="{}" rel="nofollow"{}>{} <span class="count">{}</span></a></li>'
+        shown = ((row.href, CURRENT if row.is_on else "", row.label, row.count) for row in self.options)
+        return format_html_join("", line, shown)
 
 
 @dataclass(frozen=True)
@@ -79,9 +91,12 @@ def count_text(count: int, *, is_capped: bool) -> str:
 
 
 @lru_cache(maxsize=8)
-def _labels(_version: int, _language: str | None) -> dict[str, dict[str, Any]]:
-    """Group → value → label, once per change of the index (themes can be renamed) and language."""
-    return {group.name: group.labels() for group in registry.facet_groups}
+def _labels(_version: int, _language: str | None) -> dict[str, dict[str, SafeString]]:
+    """Group → value → label as a page shows it; once per change of the index (themes can be renamed) and language."""
+    return {
+        group.name: {value: conditional_escape(str(label)) for value, label in group.labels().items()}
+        for group in registry.facet_groups
+    }
 
 
 def facet_groups(asked: Asked, answer: Answer, version: int) -> list[Group]:

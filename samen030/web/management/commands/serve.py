@@ -13,7 +13,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from samen030.find.search.actions import roll_moments
 from samen030.kernel.errors import DomainError
 from samen030.kernel.verbs import Verb
 
@@ -39,7 +38,6 @@ class Command(Verb):
         host, port, production = options["host"], options["port"], options["production"]
         _check_port(host, port)
         _check_migrations()
-        roll_moments()
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "samen030.project.settings"}
         if production:
             environment["SAMEN030_PRODUCTION"] = "1"
@@ -49,7 +47,7 @@ class Command(Verb):
         sys.stderr.flush()
         connection.close()
         workers = options["workers"] or (2 if production else 1)
-        if not options["no_work"]:  # the child of gunicorn afterwards: it stops when its parent is gone
+        if not options["no_work"]:  # does what is due at once; as gunicorn's child it stops when its parent is gone
             words = [sys.executable, "-m", "samen030.project.cli", "work", "--with", str(os.getpid())]
             subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
         # Gunicorn takes the place of this process, so that signals reach it and nothing of us stays in memory.
