@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfWriter
 
 from tests.end_to_end.conftest import PHONE, log_in
 from tests.end_to_end.test_every_page import NARROW, WIDE, check
@@ -133,3 +134,40 @@ def test_a_room_is_changed(visit: Callable[..., Visit], server: Server) -> None:
     page.locator("#id_capacity").fill("12")
     page.get_by_role("button", name="Bewaar").click()
     page.get_by_text("Zolder · 12 personen").wait_for()
+
+
+def test_a_file_is_added_read_by_everybody_taken_away_and_put_back(
+    visit: Callable[..., Visit], server: Server, tmp_path: Path
+) -> None:
+    page, resident = visit(**PHONE).page, visit(**PHONE).page
+    log_in(page, server, EDITOR)
+    desk = desk_of(page)
+    page.goto(desk)
+    public = page.locator("main a[href^='/vinden/organisatie/']").first.get_attribute("href") or ""
+    writer = PdfWriter()
+    writer.add_blank_page(300, 300)
+    flyer = tmp_path / "flyer.pdf"
+    writer.write(flyer)
+    page.locator(f"main a[href^='{desk}organisatie/'][href$='/bestanden/']").click()
+    check(page, page.reload())
+    page.locator("input[type=file]").set_input_files(flyer)
+    page.get_by_label("Wat is het?").fill("Flyer van het buurtfeest")
+    page.get_by_role("button", name="Bewaar het bestand").click()
+    page.get_by_role("link", name="Flyer van het buurtfeest").wait_for()
+    check(page, page.reload())
+    files = page.url
+
+    resident.goto(public)
+    link = resident.get_by_role("link", name="Flyer van het buurtfeest")
+    answer = resident.request.get(link.get_attribute("href") or "")
+    assert answer.body().startswith(b"%PDF")
+
+    page.get_by_role("button", name="Haal weg Flyer van het buurtfeest").click()
+    page.get_by_role("button", name="Zet terug Flyer van het buurtfeest").wait_for()
+    resident.reload()
+    assert link.count() == 0
+    page.goto(files)
+    page.get_by_role("button", name="Zet terug Flyer van het buurtfeest").click()
+    page.get_by_role("link", name="Flyer van het buurtfeest").wait_for()
+    resident.reload()
+    link.wait_for()

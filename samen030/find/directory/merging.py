@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samen030.commons.city.models import Area
+from samen030.commons.documents.models import Document
+from samen030.commons.documents.queries import shown
 from samen030.commons.journal import actions as journal
 from samen030.commons.members.queries import history_of
 from samen030.commons.notifications.digest import tell_all
@@ -98,7 +100,8 @@ def merge(kind: str, *, by: Actor, winner: UUID, loser: UUID, take: Collection[s
     done.after = {name: _plain(value) for name, value in changed.items()}
     if changed:
         _change(kept, by=by, changes=changed)
-    done.moved = list(_move_all(gone, kept))
+    done.moved = [*_move_all(gone, kept), *_move_files(kind, gone, kept)]
+    _show_files(kind, gone, kept)
     if isinstance(kept, Organisation) and isinstance(gone, Organisation):
         done.grants = _give_roles(gone, kept, by=by)
         if gone.claimed_at and not kept.claimed_at:
@@ -145,6 +148,7 @@ def take_back(done: Merge, *, by: Actor) -> None:
                 table._base_manager.filter(pk=pk, **{column: kept.pk}).update(**{column: gone.pk})  # noqa: SLF001
         except IntegrityError:
             continue
+    _show_files(current.kind, gone, kept)
     back = {name: old for name, old in current.before.items() if _plain(getattr(kept, name)) == current.after[name]}
     if back:
         if "area" in back:
@@ -189,6 +193,21 @@ def _move_all(gone: Listed, kept: Listed) -> Iterator[list[str | int]]:
             except IntegrityError:
                 continue
             yield [table._meta.label, pk if isinstance(pk, int) else str(pk), field.name]  # noqa: SLF001
+
+
+def _move_files(kind: str, gone: Listed, kept: Listed) -> Iterator[list[str | int]]:
+    """Let the files of `gone` be of `kept`, those that can still be put back too."""
+    files = Document.objects.filter(owner_kind=kind, owner_id=str(gone.pk))
+    numbers = [str(pk) for pk in files.values_list("pk", flat=True)]
+    files.update(owner_id=str(kept.pk))
+    for pk in numbers:
+        yield [Document._meta.label, pk, "owner_id"]  # noqa: SLF001 - Django's documented Model._meta API
+
+
+def _show_files(kind: str, *entries: Listed) -> None:
+    """Keep with each entry the files that it has now."""
+    for entry in entries:
+        MERGEABLE[kind]._default_manager.filter(pk=entry.pk).update(files=shown(kind, entry.pk))  # noqa: SLF001
 
 
 def _give_roles(gone: Organisation, kept: Organisation, *, by: Actor) -> list[int]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from samen030.commons.documents.actions import add, remove
+from samen030.commons.documents.queries import of, removed_of
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
@@ -22,6 +26,8 @@ from tests import factories
 from tests.factories import BY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +78,24 @@ def test_it_can_be_taken_back_and_keeps_what_changed_in_between(client: Client) 
     assert (Role.EDITOR, scope_of_organisation(one.pk)) not in roles_of(User.objects.get(pk=user.pk))
     with pytest.raises(DomainError):
         merging.take_back(done, by=BY)
+
+
+def test_files_move_along_and_go_back(settings: Any, tmp_path: Path, client: Client) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    one, other = factories.organisation("Een"), factories.organisation("Twee")
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    for title in ("Verslag", "Weggehaald"):
+        picture.seek(0)
+        add(owner=("organisation", other.pk), file=picture, title=title, by=BY, private=False)
+    remove(of("organisation", other.pk).get(title="Weggehaald"), by=BY)
+    done = join(one, other)
+    assert "Verslag" in client.get(one.get_absolute_url()).content.decode()
+    assert [row.title for row in removed_of("organisation", one.pk)] == ["Weggehaald"]
+    merging.take_back(done, by=BY)
+    assert "Verslag" not in client.get(one.get_absolute_url()).content.decode()
+    assert "Verslag" in client.get(other.get_absolute_url()).content.decode()
+    assert [row.title for row in removed_of("organisation", other.pk)] == ["Weggehaald"]
 
 
 def test_places_too_and_what_would_be_double_stays_behind(client: Client) -> None:
