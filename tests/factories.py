@@ -86,8 +86,8 @@ def story(name: str = "", **fields: Any) -> Story:
 
 
 def project(name: str = "", **fields: Any) -> ExampleProject:
-    """What an organisation (made when none is given) tried as a whole; on the site unless said otherwise."""
-    owner = fields.pop("organisation", None) or organisation()
+    """What a member (made when none is given) tried as a whole; on the site unless said otherwise."""
+    owner = fields.pop("organisation", None) or member_organisation()
     told = {"goal": "Elkaar leren kennen.", "description": "Wij probeerden het een jaar.", "status": "published"}
     return add_project(by=BY, organisation=owner, name=name or f"Project {next(_serial)}", **{**told, **fields})
 
@@ -102,6 +102,13 @@ def decision(outcome: str = "published", **fields: Any) -> Decision:
     """A decision on a text of a kind whose room is gone: the log keeps it."""
     text = Submission.objects.create(kind="question", object_ref="x", digest="x", state=outcome, decided_at=clock.now())
     return Decision.objects.create(submission=text, kind="question", area_path="0344", outcome=outcome, **fields)
+
+
+def member_organisation(name: str = "", **fields: Any) -> Organisation:
+    """An organisation that is a voting member."""
+    made = organisation(name, **fields)
+    start(made, by=BY, kind=StandingKind.VOTING, signatory="Els")
+    return made
 
 
 def member(name: str = "", *, kind: StandingKind = StandingKind.VOTING, **fields: Any) -> Standing:

@@ -159,11 +159,13 @@ class SearchDocument:
 @dataclass(frozen=True)
 class Searchable:
     """A kind of record that can be found. `documents(ids)` yields those of `ids` that are public now
-    (all of them when `ids` is None); a record not yielded is taken out of the index."""
+    (all of them when `ids` is None); a record not yielded is taken out of the index. `owners(ids)` gives record →
+    organisation for those of `ids` that are of this kind."""
 
     name: str
     title: str
     documents: Callable[[Sequence[UUID] | None], Iterable[SearchDocument]]
+    owners: Callable[[Sequence[UUID]], dict[UUID, UUID]]
     order: int = 0
 
 

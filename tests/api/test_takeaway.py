@@ -62,7 +62,7 @@ def test_another_samen030_takes_in_just_as_many(tmp_path: Path, own_folder: Path
 
 def test_what_is_ones_own_is_what_lies_here_and_what_ones_organisations_do_elsewhere(tmp_path: Path) -> None:
     here, there = factories.area("Lombok-Oost"), factories.area("Oog in Al")
-    ours, theirs = factories.organisation("Onze", area=here), factories.organisation("Hunne", area=there)
+    ours, theirs = factories.member_organisation("Onze", area=here), factories.organisation("Hunne", area=there)
     factories.organisation("Ver weg", area=there)
     factories.service("Bij ons", organisation=ours, area=here)
     factories.service("Ons uitstapje", organisation=ours, area=there)

@@ -12,8 +12,10 @@ from samen030.kernel import registry
 from samen030.kernel.registry import FacetGroup, Searchable, SearchDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from uuid import UUID
+
+    from django.db import models
 
     from samen030.commons.organisations.models import Listed
 
@@ -107,7 +109,18 @@ def _theme_titles() -> dict[str, str]:
     return {theme.code: theme.title for theme in Theme.objects.all()}
 
 
-registry.searchables.register(Searchable("organisation", "Organisaties", documents, order=30))
+def owned(model: type[models.Model], column: str = "organisation") -> Callable[[Sequence[UUID]], dict[UUID, UUID]]:
+    """What tells of records of `model` which organisation's they are, for `registry.Searchable`."""
+
+    def owners(ids: Sequence[UUID]) -> dict[UUID, UUID]:
+        rows = model._default_manager.filter(pk__in=ids)  # noqa: SLF001 - Django's documented API
+        return {pk: owner for pk, owner in rows.values_list("pk", column) if owner}
+
+    return owners
+
+
+ITSELF = owned(Organisation, "pk")
+registry.searchables.register(Searchable("organisation", "Organisaties", documents, ITSELF, order=30))
 registry.facet_groups.register(FacetGroup("theme", "thema", _("Onderwerp"), _theme_titles, order=20))
 registry.facet_groups.register(FacetGroup("language", "taal", _("Taal"), lambda: dict(Language.choices), order=80))
 registry.facet_groups.register(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samen030.commons.organisations.models import Status
-from samen030.commons.organisations.search import CHUNK, area_words, card, summary_of, theme_codes, theme_facets
+from samen030.commons.organisations.search import CHUNK, area_words, card, owned, summary_of, theme_codes, theme_facets
 from samen030.find.directory.models import Cost, Place, Service, ServiceKind, SignUp, TargetGroup, Vacancy
 from samen030.find.directory.queries import public_places
 from samen030.find.directory.recurrence import describe, occurrences
@@ -228,9 +228,10 @@ def vacancies(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
         )
 
 
-registry.searchables.register(Searchable("service", "Activiteiten, hulp en diensten", services, order=10))
-registry.searchables.register(Searchable("place", "Plekken", places, order=20))
-registry.searchables.register(Searchable("vacancy", "Vrijwilligerswerk", vacancies, order=40))
+OFFERS = "Activiteiten, hulp en diensten"
+registry.searchables.register(Searchable("service", OFFERS, services, owned(Service), order=10))
+registry.searchables.register(Searchable("place", "Plekken", places, owned(Place), order=20))
+registry.searchables.register(Searchable("vacancy", "Vrijwilligerswerk", vacancies, owned(Vacancy), order=40))
 
 KIND_LABELS = {
     "activity": gettext_lazy("Activiteiten"),

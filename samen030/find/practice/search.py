@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samen030.commons.organisations.search import area_words, card, summary_of, theme_codes, theme_facets
+from samen030.commons.organisations.search import area_words, card, owned, summary_of, theme_codes, theme_facets
 from samen030.find.directory.search import KIND_LABELS
 from samen030.find.practice.models import Story
 from samen030.find.practice.queries import PUBLIC
@@ -53,4 +53,4 @@ def documents(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
 
 
 KIND_LABELS["story"] = gettext_lazy("Zo doen wij dat")
-registry.searchables.register(Searchable("story", "Zo doen wij dat", documents, order=50))
+registry.searchables.register(Searchable("story", "Zo doen wij dat", documents, owned(Story), order=50))

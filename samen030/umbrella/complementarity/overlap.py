@@ -1,20 +1,23 @@
-"""Who does already what the umbrella would like to begin: the search over all that BBBO's have in the directory."""
+"""Who does already what the umbrella would like to begin: the search over all that BBBO's have on the site.
+
+That is the directory, their stories and their example projects: whatever a room lets be found, with whose it is.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import batched
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from samen030.commons.organisations.models import Organisation, Status, Theme
-from samen030.find.directory.models import Place, Service, TargetGroup, Vacancy
-from samen030.find.practice.models import Story
+from samen030.find.directory.models import TargetGroup
 from samen030.find.search.models import Document
 from samen030.find.search.queries import Question, matching_ids, read, with_term
 from samen030.find.search.rules import MOST_TERMS, STOP_WORDS
+from samen030.kernel import registry
 from samen030.kernel.text import words
 from samen030.umbrella.complementarity.rules import (
     COUNTED_WORDS,
@@ -37,13 +40,6 @@ if TYPE_CHECKING:
 BBBO = ("residents", "entrepreneurs", "neighbourhood", "district_platform")
 CANDIDATES = 400  # documents that are looked at more closely
 MOST = 20
-OWNERS: dict[str, type[Any]] = {
-    "service": Service,
-    "activity": Service,
-    "place": Place,
-    "vacancy": Vacancy,
-    "story": Story,
-}
 
 
 @dataclass(frozen=True)
@@ -136,15 +132,10 @@ def _most_possible(common: dict[int, Common]) -> float:
 
 def _owners(rows: Iterable[Document]) -> dict[UUID, Organisation]:
     """Id of an entry → the BBBO whose it is; nothing for what is of others."""
-    by_kind: defaultdict[str, list[UUID]] = defaultdict(list)
-    for row in rows:
-        by_kind[row.kind].append(row.object_id)
-    owner_of: dict[UUID, UUID] = {pk: pk for pk in by_kind.get("organisation", ())}
-    for kind, ids in by_kind.items():
-        model = OWNERS.get(kind)
-        if model is not None:
-            pairs = model._default_manager.filter(pk__in=ids).values_list("pk", "organisation")  # noqa: SLF001 - public API
-            owner_of |= {pk: owner for pk, owner in pairs if owner}
+    ids = [row.object_id for row in rows]
+    owner_of: dict[UUID, UUID] = {}
+    for searchable in registry.searchables:
+        owner_of |= searchable.owners(ids)
     known = Organisation.objects.filter(pk__in=set(owner_of.values()), kind__in=BBBO, status=Status.PUBLISHED)
     shown = known.in_bulk()
     return {pk: shown[owner] for pk, owner in owner_of.items() if owner in shown}

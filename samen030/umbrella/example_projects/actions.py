@@ -42,7 +42,7 @@ def _check_by_member(organisation: Organisation, by: Actor) -> None:
     """Raise NotAllowedError unless a member does this itself: the umbrella and its office never do."""
     if not queries.is_member(organisation):
         sentence = _(
-            "Voorbeeldprojecten zijn van leden: bewoners, ondernemers en buurten. SAMEN030 zelf voert ze nooit uit."
+            "Voorbeeldprojecten zijn van leden. SAMEN030 zelf voert ze nooit uit. Lid worden kan bij ‘Over SAMEN030’."
         )
         raise NotAllowedError("not_a_member", sentence)
     user = user_of(by.ref)

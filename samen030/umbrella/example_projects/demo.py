@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 
+from samen030.commons.members.queries import on
 from samen030.commons.organisations.models import Organisation, Status, Theme
-from samen030.commons.organisations.naming import BBBO
 from samen030.kernel import clock
 from samen030.kernel.actors import Actor
 from samen030.kernel.registry import Chapter, chapters
@@ -50,7 +50,8 @@ REPEATS = (
 
 def tell() -> None:
     """Two projects; the first is repeated by two others, and one of these repeats by a third."""
-    rows = Organisation.objects.filter(is_example=True, status=Status.PUBLISHED, kind__in=BBBO)
+    held = on(clock.today()).values("organisation_id")
+    rows = Organisation.objects.filter(is_example=True, status=Status.PUBLISHED, pk__in=held)
     owners = list(rows.select_related("area").order_by("area__path", "created_at"))
     if len(owners) < len(REPEATS) + 2:
         return
@@ -74,4 +75,4 @@ def _told(owner: Organisation, told: dict[str, Any], *, years: int) -> ExamplePr
     return actions.add_project(by=BY, organisation=owner, status=Status.PUBLISHED, **fields)
 
 
-chapters.register(Chapter("example_projects", tell, order=65))
+chapters.register(Chapter("example_projects", tell, order=72))

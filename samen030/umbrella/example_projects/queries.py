@@ -9,11 +9,12 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.city.models import within
-from samen030.commons.organisations.models import Organisation, Status
-from samen030.commons.organisations.naming import BBBO
+from samen030.commons.members import queries as members
+from samen030.commons.organisations.models import Kind, Organisation, Status
 from samen030.commons.people.queries import roles_of
 from samen030.find.desk.queries import LABELS, WHAT
 from samen030.find.practice.queries import AREA_LINE, CONTACT, KEEPING, about, organisations_of
+from samen030.kernel import clock
 from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.money import Money
 from samen030.kernel.text import fold
@@ -21,7 +22,7 @@ from samen030.umbrella.example_projects.models import ExampleProject
 from samen030.umbrella.example_projects.rules import UMBRELLA_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -53,18 +54,27 @@ LABELS.update(
 )
 
 
-def is_member(organisation: Organisation) -> bool:
-    """Whether an organisation may have example projects: a member, never the umbrella itself.
+def members_among(organisations: Iterable[Organisation]) -> list[Organisation]:
+    """Those that may have example projects: members and supporters on the site, never the umbrella itself."""
+    rows = [row for row in organisations if row.is_public and not _is_umbrella(row)]
+    held = members.on(clock.today()).filter(organisation_id__in=[row.pk for row in rows])
+    ids = set(held.values_list("organisation_id", flat=True)) if rows else set()
+    return [row for row in rows if row.pk in ids]
 
-    Today every BBBO counts that stands in the directory; the register of members takes its place here.
-    """
-    is_umbrella = fold(organisation.name).strip() in {fold(name) for name in UMBRELLA_NAMES}
-    return organisation.is_public and organisation.kind in BBBO and not is_umbrella
+
+def _is_umbrella(organisation: Organisation) -> bool:
+    is_called_so = fold(organisation.name).strip() in {fold(name) for name in UMBRELLA_NAMES}
+    return organisation.kind == Kind.UMBRELLA or is_called_so
+
+
+def is_member(organisation: Organisation) -> bool:
+    """Whether an organisation may have example projects."""
+    return bool(members_among([organisation]))
 
 
 def members_of(user: Any) -> list[Organisation]:
     """The organisations that somebody keeps and that may have example projects, by name."""
-    return [row for row in organisations_of(user) if is_member(row)]
+    return members_among(organisations_of(user))
 
 
 def acts_for(user: Any, organisation: Organisation) -> bool:

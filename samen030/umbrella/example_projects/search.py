@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samen030.commons.organisations.search import area_words, card, summary_of, theme_codes, theme_facets
+from samen030.commons.organisations.search import area_words, card, owned, summary_of, theme_codes, theme_facets
 from samen030.find.directory.search import KIND_LABELS
 from samen030.kernel import registry
 from samen030.kernel.registry import Searchable, SearchDocument
@@ -56,4 +56,4 @@ def documents(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
 
 
 KIND_LABELS["project"] = gettext_lazy("Voorbeeldprojecten")
-registry.searchables.register(Searchable("project", "Voorbeeldprojecten", documents, order=55))
+registry.searchables.register(Searchable("project", "Voorbeeldprojecten", documents, owned(ExampleProject), order=55))

@@ -58,3 +58,11 @@ def test_the_competitor_is_among_the_first_three() -> None:
     held_out = [ranks[case.title] for case in HELD_OUT]
     assert sum(1 <= rank <= 3 for rank in told) >= ENOUGH, ranks
     assert sum(1 <= rank <= 3 for rank in held_out) >= ENOUGH_HELD_OUT, ranks
+
+
+def test_an_example_project_shows_who_did_it_before() -> None:
+    for _ in range(20):
+        factories.service()
+    made = factories.project("Zonnedak van de buurt", goal="Samen zonnepanelen kopen voor het dak van de school.")
+    found = overlaps(Asked("Zonnepanelen op scholen", "Wij leggen zonnepanelen op het dak van een school."))
+    assert [(row.organisation, row.entry) for row in found] == [(made.organisation_id, "Zonnedak van de buurt")]

@@ -15,10 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samen030.commons.journal.models import Event
-from samen030.commons.organisations.models import Theme
+from samen030.commons.members.actions import end
+from samen030.commons.members.rules import EndedBy, StandingKind
+from samen030.commons.organisations.models import Organisation, Theme
 from samen030.find.directory.actions import archive
 from samen030.find.search.models import Document
 from samen030.find.upkeep.models import Report
+from samen030.kernel import clock
 from samen030.kernel.access import Role
 from samen030.kernel.actors import Actor
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
@@ -31,7 +34,6 @@ from tests.umbrella.people import board_member, logged_in, office_worker, spokes
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
-    from samen030.commons.organisations.models import Organisation
     from samen030.commons.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,7 @@ def typed(owner: Organisation, **changes: str) -> dict[str, str]:
 
 
 def test_a_project_is_looked_at_first_kept_as_a_draft_and_put_on_the_site() -> None:
-    owner = factories.organisation()
+    owner = factories.member_organisation()
     client = logged_in(editor_of(owner))
     address = reverse("project_add", args=[owner.pk])
     assert "Zo ziet iedereen het straks" in client.post(address, typed(owner, do="preview")).content.decode()
@@ -72,7 +74,7 @@ def test_a_project_is_looked_at_first_kept_as_a_draft_and_put_on_the_site() -> N
 
 
 def test_partners_are_organisations_of_the_directory_or_else_a_name() -> None:
-    owner = factories.organisation()
+    owner = factories.member_organisation()
     factories.organisation("Buurthuis Zuid")
     factories.organisation("Stil", status="draft")
     client = logged_in(editor_of(owner))
@@ -103,7 +105,7 @@ def test_partners_are_organisations_of_the_directory_or_else_a_name() -> None:
     ],
 )
 def test_wrong_input_is_told_and_keeps_what_was_typed(wrong: dict[str, str]) -> None:
-    owner = factories.organisation()
+    owner = factories.member_organisation()
     answer = logged_in(editor_of(owner)).post(
         reverse("project_add", args=[owner.pk]), typed(owner, do="draft", **wrong)
     )
@@ -133,10 +135,19 @@ def test_of_two_editors_at_once_nobody_loses_a_text() -> None:
 # --- never by the umbrella
 
 
-@pytest.mark.parametrize("fields", [{"kind": "municipality"}, {"kind": "care"}, {"status": "draft"}])
-def test_who_is_no_member_has_no_example_project(fields: dict[str, str]) -> None:
+def test_who_is_no_member_or_no_more_has_no_example_project() -> None:
+    with pytest.raises(NotAllowedError, match="Lid worden"):
+        factories.project(organisation=factories.organisation())
     with pytest.raises(NotAllowedError):
-        factories.project(organisation=factories.organisation(**fields))
+        factories.project(organisation=factories.member_organisation(status="draft"))
+    gone = factories.member()
+    owner = Organisation.objects.get(pk=gone.organisation_id)
+    assert factories.project(organisation=owner).organisation == owner
+    end(gone, by=BY, on=clock.today(), ended_by=EndedBy.MEMBER)
+    with pytest.raises(NotAllowedError):
+        factories.project(organisation=owner)
+    supporter = Organisation.objects.get(pk=factories.member(kind=StandingKind.PARTNER).organisation_id)
+    assert factories.project(organisation=supporter).organisation == supporter
 
 
 @pytest.mark.parametrize("name", ["SAMEN030", "samen030", "Stadscoöperatie SAMEN030"])
@@ -174,7 +185,7 @@ def test_neither_bureau_nor_board_writes_one_for_a_member() -> None:
 
 
 def test_an_editor_of_another_organisation_changes_nothing() -> None:
-    made, other = factories.project(), factories.organisation()
+    made, other = factories.project(), factories.member_organisation()
     client = logged_in(editor_of(other))
     assert client.post(reverse("project_edit", args=[other.pk, made.pk]), typed(other)).status_code == 404
     assert client.post(reverse("project_stop", args=[made.organisation_id, made.pk])).status_code == 403
@@ -186,7 +197,7 @@ def test_an_editor_of_another_organisation_changes_nothing() -> None:
 def test_repeating_makes_a_draft_of_ones_own_and_keeps_the_tie() -> None:
     theme = Theme.objects.order_by("path")[0]
     made = factories.project("Buurtkeuken", themes=[theme], needs="Een oven", results="23 eters")
-    owner = factories.organisation("De Buren", phone="030-111 22 33")
+    owner = factories.member_organisation("De Buren", phone="030-111 22 33")
     client = logged_in(editor_of(owner))
     address = reverse("project_repeat", args=[made.pk])
     assert Client().get(address).status_code == 302
@@ -206,12 +217,12 @@ def test_repeating_makes_a_draft_of_ones_own_and_keeps_the_tie() -> None:
 
 def test_what_is_no_longer_there_cannot_be_repeated_and_its_repeats_stay() -> None:
     first = factories.project("Eerste")
-    second = actions.repeat_project(first, by=BY, organisation=factories.organisation())
+    second = actions.repeat_project(first, by=BY, organisation=factories.member_organisation())
     actions.change_project(second, by=BY, name="Tweede", description="Nu wij.", status="published")
     archive(first.organisation, by=BY)
     with pytest.raises(DomainError):
-        actions.repeat_project(first, by=BY, organisation=factories.organisation())
-    client = logged_in(editor_of(factories.organisation()))
+        actions.repeat_project(first, by=BY, organisation=factories.member_organisation())
+    client = logged_in(editor_of(factories.member_organisation()))
     assert client.get(reverse("project_repeat", args=[first.pk])).status_code == 404
     second.refresh_from_db()
     assert [twig.project.name for twig in queries.tree_of(second)] == ["Tweede"]
@@ -229,7 +240,9 @@ def test_the_tree_is_drawn_as_nested_lists_that_close(parents: list[int]) -> Non
     with transaction.atomic():
         made = [factories.project()]
         for parent in parents:
-            repeat = actions.repeat_project(made[parent % len(made)], by=BY, organisation=factories.organisation())
+            repeat = actions.repeat_project(
+                made[parent % len(made)], by=BY, organisation=factories.member_organisation()
+            )
             made.append(actions.change_project(repeat, by=BY, description="Ook", status="published"))
         page = Client().get(made[0].get_absolute_url()).content.decode()
         twigs = queries.tree_of(made[-1])
@@ -251,8 +264,10 @@ def test_the_tree_is_drawn_as_nested_lists_that_close(parents: list[int]) -> Non
 def test_the_list_is_narrowed_by_theme_and_by_wijk_and_the_search_finds_it() -> None:
     theme, other = Theme.objects.get(code="eten"), Theme.objects.get(code="groen")
     west = factories.area("West")
-    here = factories.project("Keuken", themes=[theme], organisation=factories.organisation(area=factories.area()))
-    away = factories.organisation(area=factories.area("Oog in Al"))
+    here = factories.project(
+        "Keuken", themes=[theme], organisation=factories.member_organisation(area=factories.area())
+    )
+    away = factories.member_organisation(area=factories.area("Oog in Al"))
     factories.project("Moestuin", themes=[other], organisation=away, more_areas=[factories.area("Zuid")])
 
     def names(**data: str) -> set[str]:
@@ -274,7 +289,7 @@ def test_lists_take_as_many_queries_for_many_as_for_few(django_assert_num_querie
 
     def fill(number: int) -> None:
         for _ in range(number):
-            repeat = actions.repeat_project(root, by=BY, organisation=factories.organisation())
+            repeat = actions.repeat_project(root, by=BY, organisation=factories.member_organisation())
             actions.change_project(repeat, by=BY, description="Ook", status="published")
 
     fill(2)
