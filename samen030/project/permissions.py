@@ -278,6 +278,8 @@ TABLE: dict[str, Access] = {
     "proposals": PUBLIC,
     "proposal": PUBLIC,
     "proposal_new": OFFICE,
+    "proposal_put_on_site": OFFICE,
+    "umbrella_named": access(Role.BOARD),
     "proposal_react": SIGNED_IN,  # the form offers one's own organisations only
     # --- files
     "document": PUBLIC,  # a private one: the rule of the room that it belongs to (`registry.document_rules`)

@@ -39,7 +39,7 @@ def test_the_story_fills_every_buurt_and_marks_all_as_examples_and_can_be_taken_
     assert counts["service"] >= 500
     assert counts["place"] >= 120
     assert counts["vacancy"] >= 80
-    assert set(Organisation.objects.values_list("kind", flat=True)) == set(Kind.values) - {Kind.UMBRELLA}
+    assert set(Organisation.objects.values_list("kind", flat=True)) == set(Kind.values)
     assert not Organisation.objects.exclude(kvk_number="").exists()
     assert not Place.objects.exclude(street="Voorbeeldstraat").exists()
     for model in (Organisation, Place, Service, Vacancy):

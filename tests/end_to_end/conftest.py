@@ -131,13 +131,19 @@ def phone(visit: Callable[..., Visit]) -> Page:
 
 
 @pytest.fixture
-def bureau(visit: Callable[..., Visit], server: Server) -> Iterator[Page]:
-    """A page of the bureau, with a session as after a code and a passkey; for other tests it has no passkey again."""
+def bureau_visit(visit: Callable[..., Visit], server: Server) -> Iterator[Visit]:
+    """The bureau, with a session as after a code and a passkey; for other tests it has no passkey again."""
     key, cookie = server.shell(SESSION).split()
-    page = visit(viewport={"width": 1280, "height": 860}).page
-    page.context.add_cookies([{"name": cookie, "value": key, "url": server.url}])
-    yield page
+    seen = visit(viewport={"width": 1280, "height": 860})
+    seen.page.context.add_cookies([{"name": cookie, "value": key, "url": server.url}])
+    yield seen
     server.shell(NO_KEY)
+
+
+@pytest.fixture
+def bureau(bureau_visit: Visit) -> Page:
+    """A page of the bureau."""
+    return bureau_visit.page
 
 
 _kept: dict[str, list[Any]] = {}  # cookies of who logged in before, by server and address

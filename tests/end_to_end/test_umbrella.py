@@ -145,3 +145,35 @@ def test_a_member_repeats_an_example_project(visit: Callable[..., Visit], server
     page.goto(first)
     page.get_by_role("link", name="Buurtkeuken aan de Vleutenseweg").wait_for()
     look(page, "project-tree")
+
+
+def test_an_activity_of_the_umbrella_is_refused_with_an_explanation_until_it_passed_its_test(
+    bureau_visit: Visit, visit: Callable[..., Visit]
+) -> None:
+    bureau = bureau_visit.page
+    bureau_visit.missing_is_meant = True  # what is refused is said
+    bureau.goto("/over-samen030/complementair/")
+    bureau.get_by_role("link", name="De koepel (voorbeeld)").click()
+    owner = bureau.url.split("/")[-3]
+    desk = f"/mijn/organisatie/{owner}/"
+    bureau.goto(f"{desk}dienst/nieuw/")
+    bureau.get_by_label("Naam", exact=True).fill("Spreekuur van de koepel")
+    bureau.locator("#id_description").fill("Elke week een uur waarin u alles kunt vragen.")
+    bureau.get_by_role("button", name="Zet op de site").click()
+    bureau.get_by_text("na een toets").first.wait_for()
+    assert bureau.get_by_label("Naam", exact=True).input_value() == "Spreekuur van de koepel"
+    look(bureau, "refused")
+    bureau.get_by_role("button", name="Bewaar als concept").click()
+    bureau.goto("/over-samen030/complementair/")
+    bureau.get_by_role("link", name="Eén verzekering voor alle vrijwilligers").click()
+    bureau.get_by_label("Wat gaat op de site?").select_option(label="Spreekuur van de koepel")
+    bureau.get_by_role("button", name="Zet op de site").click()
+    bureau.get_by_role("link", name="Spreekuur van de koepel").wait_for()
+    page = visit(**PHONE).page
+    page.goto("/over-samen030/complementair/")
+    check(page, page.reload())
+    page.get_by_role("link", name="De koepel (voorbeeld)").click()
+    page.get_by_role("link", name="Spreekuur van de koepel").click()
+    check(page, page.reload())
+    page.get_by_role("link", name="Getoetst").click()
+    check(page, page.reload())

@@ -47,6 +47,12 @@ def may_vote(organisation: UUID, day: date) -> bool:
     return not Suspension.objects.filter(standing=standing, from_date__lte=day, ends_on__gt=day).exists()
 
 
+def suspended_on(day: date) -> set[UUID]:
+    """The standings of members that were suspended on `day`: members still, without a vote."""
+    rows = Suspension.objects.filter(from_date__lte=day, ends_on__gt=day)
+    return set(rows.values_list("standing_id", flat=True))
+
+
 def history_of(organisation: UUID) -> QuerySet[Standing]:
     """All standings of an organisation, the oldest first."""
     return Standing.objects.filter(organisation_id=organisation).order_by("from_date", "number")

@@ -12,8 +12,9 @@ from django.utils.translation import override
 from samen030.commons.dossier.actions import contribute, open_dossier
 from samen030.commons.journal import actions as journal
 from samen030.commons.notifications.actions import write_mail
-from samen030.commons.organisations.models import Kind, Organisation
+from samen030.commons.organisations.models import Kind, Organisation, Status
 from samen030.commons.organisations.roles import people_of
+from samen030.find.directory.actions import publish
 from samen030.find.directory.models import Service
 from samen030.kernel import registry
 from samen030.kernel.access import scope_of_organisation
@@ -179,10 +180,14 @@ def name_umbrella(organisation: Organisation, *, by: Actor) -> Organisation:
 
 
 @transaction.atomic
-def clear(service: Service, *, by: Actor, clearance: Clearance) -> Service:
-    """Tie an activity or service of the umbrella to the test that it passed."""
-    row = locked(Service.objects.filter(pk=service.pk)).get()
+def put_on_site(service: Service, *, by: Actor, clearance: Clearance) -> Service:
+    """Tie a draft of the umbrella to the test that it passed, and publish it. Raises DomainError for anything else."""
+    row = locked(Service.objects.filter(pk=service.pk)).select_related("organisation").get()
+    if row.organisation.kind != Kind.UMBRELLA or row.status != Status.DRAFT:
+        raise DomainError("no_draft", _("Kies iets dat als concept klaarstaat bij de koepel."), field="service")
     row.clearance = clearance.pk
     row.save(update_fields=["clearance"])
     journal.record("service.cleared", row, by=by, detail={"clearance": clearance.pk}, is_public=True)
+    publish(row, by=by)
+    registry.announce_change(SUBJECT, [clearance.proposal_id])
     return row

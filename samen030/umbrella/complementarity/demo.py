@@ -1,4 +1,4 @@
-"""The example story: a test that passed, one that a neighbourhood organisation took on, and one that runs."""
+"""The example story: a test that passed and what stands on the site by it, one that a group took on, one that runs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 from samen030.commons.city.queries import city
 from samen030.commons.dossier.actions import finish
 from samen030.commons.dossier.models import Dossier
-from samen030.commons.organisations.models import Organisation, Status
+from samen030.commons.organisations.actions import add_organisation
+from samen030.commons.organisations.models import Kind, Organisation, Status
+from samen030.find.directory.actions import add_service
 from samen030.kernel.actors import Actor
 from samen030.kernel.registry import Chapter, chapters
-from samen030.umbrella.complementarity.actions import begin, react
+from samen030.umbrella.complementarity.actions import begin, name_umbrella, put_on_site, react
 from samen030.umbrella.complementarity.models import Answer, Clearance, Proposal
 
 BY = Actor.system("demo")
@@ -28,6 +30,32 @@ def tell() -> None:
         proposal = begin(by=BY, title=title, text=text, why_us=WHY, area=city(), themes=themes, is_example=True)
         if outcome:
             _decided(proposal, outcome)
+        if outcome == "pass":
+            _put_on_site(proposal)
+
+
+def _put_on_site(proposal: Proposal) -> None:
+    """The umbrella of the story has one thing on the site: what passed its test."""
+    if Organisation.objects.filter(kind=Kind.UMBRELLA).exists():
+        return
+    told: dict[str, Any] = {
+        "description": "De stadscoöperatie van de buurtorganisaties. Dit is een voorbeeld.",
+        "phone": "030-000 00 30",
+        "contact_shown": True,
+        "is_example": True,
+    }
+    owner = add_organisation(by=BY, name="De koepel (voorbeeld)", kind="other", area=city(), **told)
+    name_umbrella(owner, by=BY)
+    fields: dict[str, Any] = {
+        "kind": "service",
+        "description": proposal.text,
+        "status": Status.DRAFT,
+        "phone": "030-000 00 30",
+        "contact_shown": True,
+        "is_example": True,
+    }
+    draft = add_service(by=BY, organisation=owner, name=proposal.title, area=city(), **fields)
+    put_on_site(draft, by=BY, clearance=Clearance.objects.get(proposal=proposal))
 
 
 def _decided(proposal: Proposal, outcome: str) -> None:

@@ -8,14 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.city.models import Area, Level
-from samen030.commons.organisations.models import Theme
-from samen030.find.directory.models import TargetGroup
+from samen030.commons.organisations.models import Organisation, Status, Theme
+from samen030.find.directory.models import Service, TargetGroup
+from samen030.umbrella.complementarity import queries
 from samen030.umbrella.complementarity.models import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from samen030.commons.organisations.models import Organisation
 
 
 class ProposalForm(forms.Form):
@@ -78,3 +77,32 @@ class ReactForm(forms.Form):
         if len(organisations) == 1:
             self.initial["organisation"] = str(organisations[0].pk)
         self.order_fields(["organisation", "answer", "text"])
+
+
+class PutOnSiteForm(forms.Form):
+    """Which draft of the umbrella this test is about."""
+
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Wat gaat op de site?"), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = queries.drafts()  # type: ignore[attr-defined]
+
+
+class UmbrellaForm(forms.Form):
+    """Which organisation of the directory is the umbrella itself."""
+
+    name = forms.CharField(
+        label=_("Welke organisatie op deze site is SAMEN030 zelf?"),
+        help_text=_("Schrijf de naam precies zoals hij op de site staat."),
+        max_length=200,
+    )
+
+    def clean_name(self) -> str:
+        """The name of one organisation that stands on the site."""
+        name = str(self.cleaned_data["name"]).strip()
+        rows = Organisation.objects.filter(name__iexact=name, status=Status.PUBLISHED)[:2]
+        if len(rows) != 1:
+            raise forms.ValidationError(_("Er is niet precies één organisatie met deze naam. Kijk de naam na."))
+        self.organisation = rows[0]
+        return name

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from samen030.commons.dossier.models import Dossier, Step
+from samen030.commons.organisations.models import Kind, Organisation, Status
+from samen030.find.directory.models import Service
 from samen030.umbrella.complementarity.models import Answer, Clearance, Proposal, Reaction
 
 if TYPE_CHECKING:
@@ -48,3 +50,19 @@ def offers(dossier: Dossier) -> list[str]:
 def clearances() -> QuerySet[Clearance]:
     """Tests that passed, the last first."""
     return Clearance.objects.select_related("proposal")
+
+
+def umbrella() -> Organisation | None:
+    """The organisation of the directory that is the umbrella itself; None: the board has not said which."""
+    return Organisation.objects.filter(kind=Kind.UMBRELLA).first()
+
+
+def drafts() -> QuerySet[Service]:
+    """What the umbrella has ready, and may be put on the site by a passed test only."""
+    rows = Service.objects.filter(organisation__kind=Kind.UMBRELLA, status=Status.DRAFT)
+    return rows.order_by("name")
+
+
+def on_site_by(clearance: Clearance) -> QuerySet[Service]:
+    """What stands on the site by this test."""
+    return Service.objects.filter(clearance=clearance.pk, status=Status.PUBLISHED).order_by("name")

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samen030.commons.dossier.models import Dossier
 from samen030.commons.organisations.models import Organisation, Status, Theme
@@ -16,7 +16,7 @@ from samen030.commons.people.queries import actor_of, roles_of, scopes_of
 from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.umbrella.complementarity import actions, queries
-from samen030.umbrella.complementarity.forms import ProposalForm, ReactForm
+from samen030.umbrella.complementarity.forms import ProposalForm, PutOnSiteForm, ReactForm, UmbrellaForm
 from samen030.umbrella.complementarity.models import Answer, Proposal
 from samen030.umbrella.complementarity.platform import PLATFORM_PROPOSAL
 from samen030.umbrella.complementarity.rules import PLATFORM
@@ -43,22 +43,66 @@ def listing(request: HttpRequest) -> HttpResponse:
         "platform": PLATFORM_PROPOSAL,
         "own_test": queries.of_code(PLATFORM),
         "may_begin": bool({(Role.BUREAU, UMBRELLA), (Role.BOARD, UMBRELLA)} & held),
+        "is_board": (Role.BOARD, UMBRELLA) in held,
+        "umbrella": queries.umbrella(),
     }
     return render(request, "complementarity/list.html", context)
 
 
-@require_safe
-def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One proposal: what, why, who does it already, and how the test stands."""
-    found = get_object_or_404(queries.proposals(), pk=pk)
+def _shown(request: HttpRequest, found: Proposal, form: PutOnSiteForm | None, status: int | None) -> HttpResponse:
+    clearance = getattr(found, "clearance", None)
     context = {
         "proposal": found,
         "dossier": Dossier.objects.filter(pk=found.dossier_id).first() if found.dossier_id else None,
         "reacting": queries.open_reacting(found),
         "themes": Theme.objects.filter(code__in=found.themes),
         "reactions": found.reactions.all(),
+        "on_site": queries.on_site_by(clearance) if clearance else [],
+        "form": form,
+        "umbrella": queries.umbrella() if form else None,
     }
-    return render(request, "complementarity/proposal.html", context)
+    return render(request, "complementarity/proposal.html", context, status=status)
+
+
+@require_safe
+def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One proposal: what, why, who does it already, how the test stands, and what is on the site by it."""
+    found = get_object_or_404(queries.proposals(), pk=pk)
+    is_office = bool({(Role.BUREAU, UMBRELLA), (Role.BOARD, UMBRELLA)} & roles_of(request.user))
+    form = PutOnSiteForm() if is_office and hasattr(found, "clearance") else None
+    return _shown(request, found, form, None)
+
+
+@require_POST
+def put_on_site(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put a draft of the umbrella on the site, by the test that passed."""
+    found = get_object_or_404(queries.proposals().filter(clearance__isnull=False), pk=pk)
+    form = PutOnSiteForm(request.POST)
+    if form.is_valid():
+        try:
+            done = actions.put_on_site(form.cleaned_data["service"], by=actor_of(request), clearance=found.clearance)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.sentence)
+        else:
+            messages.success(request, _("‘%s’ staat op de site.") % done.name)
+            return redirect(found)
+    return _shown(request, found, form, REFUSED)
+
+
+@require_http_methods(FORM_METHODS)
+def name_umbrella(request: HttpRequest) -> HttpResponse:
+    """The board says which organisation of the directory is the umbrella itself: from then on the test binds it."""
+    form = UmbrellaForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.name_umbrella(form.organisation, by=actor_of(request))
+        except DomainError as error:
+            form.add_error(None, error.sentence)
+        else:
+            messages.success(request, _("Het is bewaard. Voor deze organisatie geldt nu de toets."))
+            return redirect("proposals")
+    status = REFUSED if form.errors else None
+    return render(request, "complementarity/umbrella.html", {"form": form}, status=status)
 
 
 @require_http_methods(FORM_METHODS)

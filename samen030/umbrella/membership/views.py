@@ -64,7 +64,11 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    """Who is a member, today or on another day (?op=2027-03-01), in the city or a wijk (?buurt=)."""
+    """Who is a member, today or on another day (?op=2027-03-01), in the city or a wijk (?buurt=).
+
+    Who was suspended on that day stays a member, and only the office and the board see that it was: a measure is
+    between the member and the cooperative.
+    """
     form = DayForm(request.GET if request.GET.get("op") else None)
     day = (form.is_valid() and form.cleaned_data["op"]) or clock.today()
     area = area_by_slug(request.GET["buurt"][:80]) if request.GET.get("buurt") else None
@@ -80,6 +84,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "soort": soort if soort in queries.KINDS else "stemleden",
         "rows": rows,
+        "suspended": standings.suspended_on(day) if _is_office(request) else (),
         "districts": queries.counted_by_district(everywhere),
         "changes": standings.changes_per_year() if kind == StandingKind.VOTING else [],
     }
@@ -246,19 +251,22 @@ def office(request: HttpRequest) -> HttpResponse:
 
 COLUMNS = (
     "kind", "number", "name", "organisation_id", "from_date", "signatory", "ends_on", "ended_by", "confirmed_on",
+    "suspended",
 )  # fmt: skip
 
 
 @require_safe
 def closed_register(_request: HttpRequest) -> HttpResponse:
-    """The whole register with its history and who signed, as CSV: for the board, the office and the audit committee."""
+    """The whole register with its history, who signed, and suspensions (from/until, the last day not included), as CSV:
+    for the board, the office and the audit committee."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="leden-{clock.today():%Y-%m-%d}.csv"'
     answer["Cache-Control"] = "private, no-store"
     writer = csv.writer(answer)
     writer.writerow(COLUMNS)
-    for row in Standing.objects.order_by("kind", "number"):
-        writer.writerow([safe_cell(getattr(row, name)) for name in COLUMNS])
+    for row in Standing.objects.order_by("kind", "number").prefetch_related("suspensions"):
+        periods = "; ".join(f"{each.from_date}/{each.ends_on}" for each in row.suspensions.all())
+        writer.writerow([safe_cell(getattr(row, name)) for name in COLUMNS[:-1]] + [periods])
     return answer
 
 

@@ -26,6 +26,7 @@ from samen030.umbrella.complementarity.models import Answer, Clearance, Proposal
 from tests import factories
 from tests.factories import BY, area
 from tests.umbrella.membership.people import board, representative
+from tests.umbrella.people import logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -164,9 +165,12 @@ def test_an_activity_of_the_umbrella_without_a_passed_test_is_refused_by_the_dat
     with pytest.raises(DatabaseError, match="complementarity"), transaction.atomic():
         Organisation.objects.filter(pk=other.organisation_id).update(kind="umbrella")
     decide(cast, to_decision(cast, cast.proposal()), "pass")
-    actions.clear(draft, by=BY, clearance=Clearance.objects.get())
-    publish(Service.objects.get(pk=draft.pk), by=BY)
+    clearance = Clearance.objects.get()
+    actions.put_on_site(draft, by=BY, clearance=clearance)
     assert Service.objects.get(pk=draft.pk).status == "published"
+    for wrong in (draft, factories.activity("Concept van een groep", status="draft")):
+        with pytest.raises(DomainError, match="concept"):
+            actions.put_on_site(wrong, by=BY, clearance=clearance)
     with pytest.raises(DatabaseError, match="stays"):
         raw("DELETE FROM complementarity_clearance")
 
@@ -209,3 +213,24 @@ def test_the_pages_lead_from_a_look_to_a_test_to_a_reaction(cast: Cast) -> None:
     assert "nog niet begonnen" in Client().get(reverse("proposals")).content.decode(), "of the platform itself"
     assert Client().get(reverse("proposal_new")).status_code == 302
     assert cook.get(reverse("proposal_new")).status_code == 403
+
+
+def test_what_passed_is_put_on_the_site_and_says_by_which_test(cast: Cast) -> None:
+    board = logged_in(cast.board)
+    proposal = cast.proposal()
+    use = reverse("proposal_put_on_site", args=[proposal.pk])
+    assert board.post(use, {"service": "x"}).status_code == 404, "not before the test passed"
+    decide(cast, to_decision(cast, proposal), "pass")
+    assert "welke organisatie op deze site SAMEN030 zelf is" in board.get(proposal.get_absolute_url()).content.decode()
+    owner = factories.organisation("De coöperatie")
+    named = reverse("umbrella_named")
+    assert board.post(named, {"name": "Bestaat niet"}).status_code == 422
+    assert board.post(named, {"name": "de coöperatie"}).status_code == 302
+    draft = factories.activity("Soep van boven", organisation=owner, status="draft")
+    assert board.post(use, {"service": str(draft.pk)}).status_code == 302
+    page = Client().get(proposal.get_absolute_url()).content.decode()
+    assert "Soep van boven" in page
+    assert "Zet op de site" not in page
+    draft.refresh_from_db()
+    assert proposal.get_absolute_url() in Client().get(draft.get_absolute_url()).content.decode()
+    assert board.post(use, {"service": str(draft.pk)}).status_code == 422, "it is no draft any more"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 
-from samen030.commons.dossier.actions import name_instead, object_to
+from samen030.commons.dossier.actions import finish, name_instead, object_to
 from samen030.commons.members import queries as standings
 from samen030.commons.members.models import Standing
 from samen030.commons.members.rules import StandingKind
@@ -219,3 +219,16 @@ def test_the_numbers_of_the_register_go_on(cast: Cast) -> None:
     assert sorted(Standing.objects.values_list("number", flat=True)) == [1, 2]
     row = member(cast.group)
     assert row.number == 3
+
+
+def test_of_two_of_the_board_who_decide_at_once_the_first_counts_and_the_other_hears_so(cast: Cast) -> None:
+    dossier = applied(cast)
+    end(dossier, cast.neighbour, "yes")
+    step = open_step(dossier)
+    said = {"reasons": "Zo is het.", "verdicts": {row.key: ("met", "") for row in dossier.rules.criteria}}
+    finish(step, by=cast.board.actor, outcome="admit", **said)
+    with pytest.raises(ConflictError):
+        finish(step, by=cast.board_too.actor, outcome="refuse", **said)
+    dossier.refresh_from_db()
+    assert open_step(dossier).key == "sign"
+    assert dossier.steps.get(key="decide").decisions.count() == 1

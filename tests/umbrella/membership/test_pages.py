@@ -51,6 +51,23 @@ def test_the_register_shows_who_was_a_member_on_a_day(client: Client) -> None:
     assert (wrong.status_code, "Schrijf een dag" in wrong.content.decode()) == (422, True)
 
 
+def test_who_was_suspended_on_a_day_is_a_member_still_and_the_office_alone_sees_it(client: Client) -> None:
+    with time_machine.travel("2026-11-24T12:00+01:00"):
+        row = member(factories.organisation("Het Blok"))
+    with time_machine.travel("2027-01-10T12:00+01:00"):
+        actions.suspend(row, by=BY, until=clock.today() + timedelta(days=20), reasons="Omdat.")
+    with time_machine.travel("2027-05-01T12:00+02:00"):
+        told = "geschorst, stemt niet"
+        public = client.get(REGISTER, {"op": "2027-01-15"}).content.decode()
+        assert "Het Blok" in public
+        assert told not in public
+        client.force_login(board("bestuur@example.org"))
+        pages = {day: client.get(REGISTER, {"op": day}).content.decode() for day in ("2027-01-15", "2027-01-30")}
+        assert told in pages["2027-01-15"]
+        assert told not in pages["2027-01-30"], "the last day is not included"
+        assert "2027-01-10/2027-01-30" in client.get("/mijn/leden/register.csv").content.decode()
+
+
 def test_the_register_costs_the_same_for_few_and_many(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
