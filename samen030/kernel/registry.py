@@ -227,7 +227,10 @@ class PersonalData:
 
 @dataclass(frozen=True)
 class DeskPart:
-    """A part of somebody's own page ('Mijn pagina'): `load(request)` gives the context of `template`, or None."""
+    """A part of somebody's own page ('Mijn pagina'): `load(request)` gives the context of `template`, or None.
+
+    A context with `waits` true says that something in it waits for this person: those parts come first.
+    """
 
     name: str
     template: str

@@ -17,7 +17,8 @@ def _load(request: HttpRequest) -> dict[str, Any] | None:
     if not isinstance(request.user, User):
         return None
     steps = open_steps_for(request.user)
-    return {"waiting": [(step, step.days_left(clock.today())) for step in steps]} if steps else None
+    days = [(step, step.days_left(clock.today())) for step in steps]
+    return {"waiting": days, "waits": True} if steps else None
 
 
 registry.desk_parts.register(DeskPart("dossiers", "dossier/desk.html", _load, order=5))

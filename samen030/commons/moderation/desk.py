@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def _load(request: HttpRequest) -> dict[str, Any] | None:
     if not scopes_of(request.user, Role.REVIEWER, Role.BUREAU):
         return None
-    return {"waiting": waiting()}
+    number = waiting()
+    return {"waiting": number, "waits": number > 0}
 
 
 registry.desk_parts.register(DeskPart("reviewing", "moderation/desk.html", _load, order=20))

@@ -39,12 +39,12 @@ def _claims(request: HttpRequest) -> dict[str, Any] | None:
     """How many wait, for the bureau and for the representatives of an organisation."""
     if scopes_of(request.user, Role.BUREAU):
         waiting = len(open_claims())
-        return {"waiting": waiting, "url": reverse("claim_list")} if waiting else None
+        return {"waiting": waiting, "url": reverse("claim_list"), "waits": True} if waiting else None
     for scope in sorted(scopes_of(request.user, Role.REPRESENTATIVE)):
         pk = UUID(scope.partition(":")[2])
         waiting = Claim.objects.filter(organisation_id=pk, state="open").exclude(way="mail").count()
         if waiting:
-            return {"waiting": waiting, "url": reverse("claims_on", args=[pk])}
+            return {"waiting": waiting, "url": reverse("claims_on", args=[pk]), "waits": True}
     return None
 
 

@@ -34,13 +34,15 @@ def _me(request: HttpRequest) -> User:
 
 @require_safe
 def my_page(request: HttpRequest) -> HttpResponse:
-    """What one can do here, what waits, and the ways to one's own data."""
+    """What waits for one, then what one can do here, and the ways to one's own data."""
     parts = []
     for part in registry.desk_parts:
         context = part.load(request)
         if context is not None:
             parts.append({"template": part.template, **context})
-    context = {"parts": parts, "grants": grants_shown(_me(request)), "consent": open_consent(request)}
+    parts.sort(key=lambda part: not part.get("waits"))
+    waits = sum(bool(part.get("waits")) for part in parts)
+    context = {"parts": parts, "waits": waits, "grants": grants_shown(_me(request)), "consent": open_consent(request)}
     return render(request, "people/my_page.html", context)
 
 

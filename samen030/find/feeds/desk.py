@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _load(request: HttpRequest) -> dict[str, Any] | None:
     scopes = scopes_of(request.user, Role.EDITOR, Role.REPRESENTATIVE)
     found = waiting_feeds([scope.partition(":")[2] for scope in scopes]) if scopes else []
-    return {"feeds": found} if found else None
+    return {"feeds": found, "waits": True} if found else None
 
 
 registry.desk_parts.register(DeskPart("feeds", "feeds/_my_page.html", _load, order=20))

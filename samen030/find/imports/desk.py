@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def _load(request: HttpRequest) -> dict[str, Any] | None:
-    return {"gone": sources_with_gone()} if scopes_of(request.user, Role.BUREAU) else None
+    if not scopes_of(request.user, Role.BUREAU):
+        return None
+    gone = sources_with_gone()
+    return {"gone": gone, "waits": bool(gone)}
 
 
 registry.desk_parts.register(DeskPart("imports", "imports/_my_page.html", _load, order=60))

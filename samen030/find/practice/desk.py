@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def _load(request: HttpRequest) -> dict[str, Any] | None:
     rows = waiting_for(request.user)
-    return {"rows": rows} if rows else None
+    return {"rows": rows, "waits": True} if rows else None
 
 
 registry.desk_parts.register(DeskPart("story_questions", "practice/_my_page.html", _load, order=21))

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def _calls(request: HttpRequest) -> dict[str, Any] | None:
     scopes = scopes_of(request.user, Role.SCOUT, Role.BUREAU)
     number = sum(len(calls) for _wijk, calls in call_list(scopes, clock.today())) if scopes else 0
-    return {"number": number} if number else None
+    return {"number": number, "waits": True} if number else None
 
 
 def _reports(request: HttpRequest) -> dict[str, Any] | None:
     scopes = scopes_of(request.user, Role.EDITOR, Role.REPRESENTATIVE, Role.SCOUT, Role.BUREAU)
     number = len(waiting(scopes)) if scopes else 0
-    return {"number": number} if number else None
+    return {"number": number, "waits": True} if number else None
 
 
 registry.desk_parts.register(DeskPart("reports", "upkeep/_desk_reports.html", _reports, order=20))

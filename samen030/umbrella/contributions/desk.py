@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 def _owed(request: HttpRequest) -> dict[str, Any] | None:
     rows = queries.owed_by(request.user)
-    return {"rows": rows} if rows else None
+    return {"rows": rows, "waits": True} if rows else None
 
 
 def _office(request: HttpRequest) -> dict[str, Any] | None:
-    return {"late": queries.invoices(state=State.LATE).count()} if queries.is_office(request.user) else None
+    if not queries.is_office(request.user):
+        return None
+    late = queries.invoices(state=State.LATE).count()
+    return {"late": late, "waits": late > 0}
 
 
 registry.desk_parts.register(DeskPart("contributions_owed", "contributions/_owed.html", _owed, order=7))

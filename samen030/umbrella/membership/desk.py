@@ -18,7 +18,7 @@ def _asked(request: HttpRequest) -> dict[str, Any] | None:
     scopes = scopes_of(request.user, *queries.OWN_ROLES)
     ids = [scope.partition(":")[2] for scope in scopes if scope.startswith("organisation:")]
     rows = list(queries.to_confirm().filter(organisation_id__in=ids)) if ids else []
-    return {"rows": rows} if rows else None
+    return {"rows": rows, "waits": True} if rows else None
 
 
 def _office(request: HttpRequest) -> dict[str, Any] | None:

@@ -18,7 +18,7 @@ def _load(request: HttpRequest) -> dict[str, Any] | None:
     if not scopes_of(request.user, Role.BOARD, Role.BUREAU):
         return None
     missing = [row.year for row in queries.years() if row.total is None]
-    return {"number": len(queries.unchallenged(clock.today())), "missing": missing}
+    return {"number": len(queries.unchallenged(clock.today())), "missing": missing, "waits": bool(missing)}
 
 
 registry.desk_parts.register(DeskPart("paid_tasks", "paid_tasks/_desk.html", _load, order=60))

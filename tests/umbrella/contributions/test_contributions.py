@@ -518,3 +518,13 @@ def test_the_example_story_has_invoices_and_takes_them_away() -> None:
     assert not Invoice.objects.exists()
     assert not Scheme.objects.exists()
     assert not Payee.objects.exists()
+
+
+def test_what_waits_for_somebody_stands_first_on_their_page_and_is_counted() -> None:
+    group = factories.organisation("Kookgroep")
+    client = logged_in(representative(group, "kok@example.org"))
+    assert "Er wacht niets op u." in client.get(reverse("my_page")).content.decode()
+    asked(group)
+    page = client.get(reverse("my_page")).content.decode()
+    assert "1 ding wacht op u." in page
+    assert page.index("Kookgroep: € 25,00") < page.index("Mijn organisatie")
