@@ -6,6 +6,10 @@ IMMEDIATE (see settings) already holds the only lock there is.
 
 from __future__ import annotations
 
+import hashlib
+import json
+from typing import Any
+
 from django.db import connection
 from django.db.models import Model, QuerySet
 
@@ -28,3 +32,8 @@ def locked[M: Model](rows: QuerySet[M]) -> QuerySet[M]:
         raise NoTransactionError("lock rows inside transaction.atomic()")
     rows = rows.order_by("pk")
     return rows.select_for_update(of=("self",)) if is_postgresql() else rows
+
+
+def version_of(values: dict[str, Any]) -> str:
+    """A short mark of what a form showed: another one means that somebody changed it in between."""
+    return hashlib.sha256(json.dumps(values, default=str, sort_keys=True).encode()).hexdigest()[:24]

@@ -305,6 +305,7 @@ TABLE: dict[str, Access] = {
     "project_desk": OWN,
     "project_add": BY_THEMSELVES,
     "project_edit": BY_THEMSELVES,
+    "project_files": BY_THEMSELVES,
     "project_publish": BY_THEMSELVES,
     "project_stop": OWN,
     "project_history": OWN,

@@ -17,13 +17,13 @@ from samen030.commons.organisations.actions import add_organisation, change_orga
 from samen030.commons.organisations.models import Kind, Organisation, Status
 from samen030.commons.organisations.roles import people_of
 from samen030.commons.people.actions import start_helping, stop_helping
-from samen030.find.desk.queries import FIELDS, HIDDEN, can_undo, next_instance, values_of, version_of
+from samen030.find.desk.queries import FIELDS, HIDDEN, can_undo, next_instance, values_of
 from samen030.find.desk.rules import made_from, shifted
 from samen030.find.directory import actions as directory
 from samen030.find.directory.models import Place, Schedule, Service, ServiceKind, Vacancy
 from samen030.kernel import clock
 from samen030.kernel.errors import ConflictError, DomainError
-from samen030.kernel.locking import locked
+from samen030.kernel.locking import locked, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -417,6 +417,12 @@ class RoomForm(forms.Form):
     facilities = short_text(gettext_lazy("Wat is er?"), 200)
 
 
+class RoomChangeForm(RoomForm):
+    """A room that stands. `version` is what the form showed."""
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class SeasonForm(forms.Form):
     """When last season begins anew."""
 

@@ -23,6 +23,7 @@ from samen030.find.directory.queries import line_of
 from samen030.find.directory.recurrence import describe
 from samen030.kernel import clock
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.locking import version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +126,7 @@ def change(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> Htt
         raise Http404
     values = queries.values_of(found)
     typed = request.POST.copy() if request.method == "POST" else None
-    initial = values | {"version": queries.version_of(values)}
+    initial = values | {"version": version_of(values)}
     form = form_class_of(kind)(typed, organisation=owner, initial=initial)
     kept = SECRETS if found.contact_shown else (*SECRETS, *queries.CONTACT)  # what the group keeps to itself
     for name in (*kept, *(PROOFS if kind == "organisatie" else ())):

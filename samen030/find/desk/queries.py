@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -249,11 +247,6 @@ def when_of(service: Service) -> dict[str, Any]:
         "dates": "\n".join(f"{s.first_date:%d-%m-%Y}" for s in rules[1:]),
     }
     return values
-
-
-def version_of(values: dict[str, Any]) -> str:
-    """A short mark of what a form showed: another one means that somebody changed it in between."""
-    return hashlib.sha256(json.dumps(values, default=str, sort_keys=True).encode()).hexdigest()[:24]
 
 
 # --- history

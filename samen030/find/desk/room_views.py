@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samen030.commons.people.queries import actor_of
-from samen030.find.desk.forms import RoomForm
-from samen030.find.desk.views import REFUSED, find_own
+from samen030.find.desk.forms import RoomChangeForm, RoomForm
+from samen030.find.desk.views import CONFLICT, REFUSED, find_own
 from samen030.find.directory import actions as directory
 from samen030.find.directory.models import Place, Room
-from samen030.kernel.errors import DomainError
+from samen030.kernel.errors import ConflictError, DomainError
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -47,6 +47,12 @@ def room_remove(request: HttpRequest, organisation: UUID, pk: UUID, room: UUID) 
     return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
 
 
+def told_of(room: Room) -> str:
+    """What stands there now, for who typed something else."""
+    told = ", ".join(str(getattr(room, name)) for name in directory.ROOM_FIELDS if getattr(room, name))
+    return _("Er staat nu: %s. Bewaar nog een keer als uw tekst de goede is.") % told
+
+
 def _room(organisation: UUID, pk: UUID, room: UUID) -> Room:
     rows = Room.objects.select_related("place__organisation")
     return get_object_or_404(rows, pk=room, place_id=pk, place__organisation_id=organisation)
@@ -54,17 +60,24 @@ def _room(organisation: UUID, pk: UUID, room: UUID) -> Room:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_change(request: HttpRequest, organisation: UUID, pk: UUID, room: UUID) -> HttpResponse:
-    """Change a room."""
+    """Change a room. After a conflict a second time chooses one's own text."""
     found = _room(organisation, pk, room)
-    initial = {name: getattr(found, name) for name in directory.ROOM_FIELDS}
-    form = RoomForm(request.POST if request.method == "POST" else None, initial=initial)
+    version = directory.version_of_room(found)
+    initial = {name: getattr(found, name) for name in directory.ROOM_FIELDS} | {"version": version}
+    form = RoomChangeForm(request.POST if request.method == "POST" else None, initial=initial)
+    status = None
     if form.is_bound and form.is_valid():
         try:
             directory.change_room(found, by=actor_of(request), **form.cleaned_data)
+        except ConflictError as error:
+            form.data = request.POST.copy()
+            form.data["version"] = version
+            form.add_error(None, f"{error.sentence} {told_of(found)}")
+            status = CONFLICT
         except DomainError as error:
             form.add_error(error.field or None, error.sentence)
         else:
             messages.success(request, _("De ruimte is veranderd."))
             return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
     context = {"place": found.place, "room": found, "form": form}
-    return render(request, "desk/room.html", context, status=REFUSED if form.errors else None)
+    return render(request, "desk/room.html", context, status=status or (REFUSED if form.errors else None))

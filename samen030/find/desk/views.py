@@ -35,6 +35,7 @@ from samen030.find.directory.views import context_of
 from samen030.kernel import clock, registry
 from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.locking import version_of
 from samen030.kernel.readability import read
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _write(request: HttpRequest, owner: Organisation, found: Entry | None, kind:
     """The form of an entry: as read, back with errors (422), a preview, a conflict (409), or saved."""
     form_class = form_class_of(kind)
     values = queries.values_of(found) if found else _start_values(owner, kind)
-    initial = values | ({"version": queries.version_of(values)} if found else {})
+    initial = values | ({"version": version_of(values)} if found else {})
     typed = request.POST if request.method == "POST" else None
     form = form_class(typed, organisation=owner, initial=initial)
     do = request.POST.get("do", "save")

@@ -28,8 +28,8 @@ from samen030.find.directory.models import (
 )
 from samen030.find.directory.recurrence import EARLIEST, rule_dates, validate_rrule
 from samen030.kernel import clock, registry
-from samen030.kernel.errors import DomainError
-from samen030.kernel.locking import locked
+from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.locking import locked, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,10 +121,18 @@ def _check_room_name(place: Place, name: str) -> None:
         raise DomainError("room_taken", _("Er is al een ruimte ‘%(name)s’.") % {"name": name}, field="name")
 
 
+def version_of_room(room: Room) -> str:
+    """A mark of what a form shows of a room."""
+    return version_of({name: getattr(room, name) for name in ROOM_FIELDS})
+
+
 @transaction.atomic
-def change_room(room: Room, *, by: Actor, **changes: Any) -> Room:
-    """Change what is named (of ROOM_FIELDS). Raises DomainError when the place has another room of that name."""
+def change_room(room: Room, *, by: Actor, version: str = "", **changes: Any) -> Room:
+    """Change what is named (of ROOM_FIELDS). Raises DomainError when the place has another room of that name,
+    ConflictError where it changed since the form of `version` was read."""
     current = locked(Room.objects.filter(pk=room.pk).select_related("place")).get()
+    if version and version != version_of_room(current):
+        raise ConflictError("changed_meanwhile", _("Iemand anders heeft dit intussen veranderd."))
     place, was = current.place, current.name
     changed = {name: {"from": getattr(current, name), "to": new} for name, new in changes.items()}
     changed = {name: both for name, both in changed.items() if both["from"] != both["to"]}

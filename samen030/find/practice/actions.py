@@ -19,7 +19,7 @@ from samen030.commons.organisations.models import Language, Status
 from samen030.commons.organisations.roles import people_of
 from samen030.commons.organisations.rules import check_choices, check_no_citizen_number
 from samen030.find.desk.actions import as_values
-from samen030.find.desk.queries import can_undo, version_of
+from samen030.find.desk.queries import can_undo
 from samen030.find.practice import queries
 from samen030.find.practice.models import Adoption, Question, Stage, Story
 from samen030.find.practice.rules import (
@@ -34,7 +34,7 @@ from samen030.find.practice.rules import (
 )
 from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
-from samen030.kernel.locking import locked
+from samen030.kernel.locking import locked, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

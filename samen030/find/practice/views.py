@@ -19,7 +19,7 @@ from samen030.commons.documents.queries import shown
 from samen030.commons.journal.models import Event
 from samen030.commons.organisations.models import Language, Organisation, Status
 from samen030.commons.people.queries import actor_of
-from samen030.find.desk.queries import history_of, version_of
+from samen030.find.desk.queries import history_of
 from samen030.find.desk.writing import Writing, start_values
 from samen030.find.desk.writing import written as written_page
 from samen030.find.directory.presentation import crumbs, qr_picture, short
@@ -30,6 +30,7 @@ from samen030.find.practice.models import Question, Stage, Story
 from samen030.find.practice.narrowing import narrowing
 from samen030.kernel import markdown
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.locking import version_of
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -11,10 +11,9 @@ from samen030.commons.dossier.queries import user_of
 from samen030.commons.organisations.actions import OFFERS_OF, clean_listed, write_listed
 from samen030.commons.organisations.models import Language, Status
 from samen030.commons.organisations.rules import check_choices, check_no_citizen_number
-from samen030.find.desk.queries import version_of
 from samen030.kernel import registry
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
-from samen030.kernel.locking import locked
+from samen030.kernel.locking import locked, version_of
 from samen030.umbrella.example_projects import queries
 from samen030.umbrella.example_projects.models import ExampleProject
 from samen030.umbrella.example_projects.rules import check_complete, check_period

@@ -17,5 +17,6 @@ urlpatterns = [
     path(OWN + "<uuid:pk>/", views.edit, name="project_edit"),
     path(OWN + "<uuid:pk>/op-de-site/", views.publish, name="project_publish"),
     path(OWN + "<uuid:pk>/stop/", views.stop, name="project_stop"),
+    path(OWN + "<uuid:pk>/bestanden/", views.files, name="project_files"),
     path(OWN + "<uuid:pk>/geschiedenis/", views.history, name="project_history"),
 ]

@@ -14,15 +14,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samen030.commons.documents.pages import Shelf, keep_files
+from samen030.commons.documents.queries import shown
 from samen030.commons.organisations.models import Language, Organisation, Status
 from samen030.commons.people.queries import actor_of
-from samen030.find.desk.queries import history_of, version_of
+from samen030.find.desk.queries import history_of
 from samen030.find.desk.writing import REFUSED, Writing, start_values
 from samen030.find.desk.writing import written as written_page
 from samen030.find.directory.presentation import crumbs, short
 from samen030.find.directory.queries import contact_of, line_of
 from samen030.find.practice.narrowing import narrowing
 from samen030.kernel.errors import DomainError
+from samen030.kernel.locking import version_of
 from samen030.umbrella.example_projects import actions, queries
 from samen030.umbrella.example_projects.forms import ProjectForm, RepeatForm
 from samen030.umbrella.example_projects.models import ExampleProject
@@ -176,6 +179,18 @@ def _save(
         return actions.add_project(by=by, organisation=owner, status=status, **fields)
     written = actions.change_project(found, by=by, version=form.cleaned_data["version"], **fields)
     return actions.publish_project(written, by=by) if do == "publish" and not written.is_public else written
+
+
+@require_http_methods(FORM_METHODS)
+def files(request: HttpRequest, organisation: UUID, pk: UUID) -> HttpResponse:
+    """The material of a project: a plan, a drawing, a form that others may use."""
+    found = _own(organisation, pk)
+
+    def show() -> None:
+        ExampleProject.objects.filter(pk=found.pk).update(files=shown("project", found.pk))
+
+    back = reverse("project_desk", args=[organisation])
+    return keep_files(request, Shelf("project", found.pk, found.name, back, after=show))
 
 
 @require_POST

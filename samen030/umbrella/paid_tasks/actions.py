@@ -15,11 +15,10 @@ from samen030.commons.journal import actions as journal
 from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.rules import check_no_citizen_number
 from samen030.commons.people.queries import roles_of
-from samen030.find.desk.queries import version_of
 from samen030.kernel import clock, registry
 from samen030.kernel.access import Role, scope_of_organisation
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
-from samen030.kernel.locking import locked
+from samen030.kernel.locking import locked, version_of
 from samen030.umbrella.paid_tasks import queries
 from samen030.umbrella.paid_tasks.models import Challenge, PaidTask, Result, Target, TaskFigure, Way, YearTotal
 from samen030.umbrella.paid_tasks.rules import ALL, FIRST_YEAR, check_amounts, check_year, read_cents, read_day

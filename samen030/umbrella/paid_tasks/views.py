@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samen030.commons.people.queries import actor_of, scopes_of
-from samen030.find.desk.queries import version_of
 from samen030.kernel import clock, printing
 from samen030.kernel.access import Role
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.locking import version_of
 from samen030.kernel.money import Money
 from samen030.kernel.text import safe_cell
 from samen030.umbrella.paid_tasks import actions, forms, presentation, queries

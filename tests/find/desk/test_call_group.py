@@ -13,10 +13,11 @@ from samen030.commons.organisations.actions import change_organisation
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import Consent, User
-from samen030.find.desk.queries import values_of, version_of
+from samen030.find.desk.queries import values_of
 from samen030.find.directory.actions import change_service
 from samen030.find.directory.models import Place, Service
 from samen030.kernel.access import Role, scope_of_area
+from samen030.kernel.locking import version_of
 from tests import factories
 from tests.factories import BY
 

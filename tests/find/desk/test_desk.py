@@ -160,6 +160,25 @@ def test_a_room_is_changed_and_set_back(editor: Client, ours: Organisation) -> N
     assert editor.get(address("desk_room_change", ours, theirs.pk, room.pk)).status_code == 404
 
 
+def test_of_two_who_change_a_room_at_once_nobody_loses_a_text(editor: Client, ours: Organisation) -> None:
+    place = factories.place("Het Huis", organisation=ours)
+    editor.post(address("desk_room_add", ours, place.pk), {"room-name": "Zaal", "room-capacity": "20"})
+    room = place.rooms.get()
+    edit = address("desk_room_change", ours, place.pk, room.pk)
+    version = editor.get(edit).context["form"]["version"].value()
+    editor.post(edit, {"name": "Zaal", "capacity": "25", "version": version})
+    mine = {"name": "Zaal", "capacity": "30", "price": "€ 10", "version": version}
+    answer = editor.post(edit, mine)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Er staat nu: Zaal, 25" in text
+    assert "€ 10" in text
+    mine["version"] = answer.context["form"].data["version"]
+    assert editor.post(edit, mine).status_code == 302
+    room.refresh_from_db()
+    assert (room.capacity, room.price) == (30, "€ 10")
+
+
 def test_the_profile_is_changed_and_the_contact_kept_to_oneself(editor: Client, ours: Organisation) -> None:
     edit = address("desk_edit", ours, "organisatie", ours.pk)
     data = typed(editor, edit, description="Een tuin.", languages=["nl", "tr"], do="save")

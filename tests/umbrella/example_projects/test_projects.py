@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
+from PIL import Image
 
 from samen030.commons.journal.models import Event
 from samen030.commons.members.actions import end
@@ -32,6 +36,8 @@ from tests.factories import BY
 from tests.umbrella.people import board_member, logged_in, office_worker, spokesman
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_django import DjangoAssertNumQueries
 
     from samen030.commons.people.models import User
@@ -234,7 +240,7 @@ def test_what_is_no_longer_there_cannot_be_repeated_and_its_repeats_stay() -> No
         ExampleProject.objects.filter(pk=second.pk).update(repeats=second.pk)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 30), max_size=12))
 def test_the_tree_is_drawn_as_nested_lists_that_close(parents: list[int]) -> None:
     with transaction.atomic():
@@ -330,3 +336,17 @@ def test_examples_say_so_and_go_with_the_story() -> None:
 def test_a_hostile_address_is_no_error_of_ours(data: dict[str, str]) -> None:
     for page in ("projects", "stories"):
         assert Client(raise_request_exception=False).get(reverse(page), data).status_code in (200, 400)
+
+
+def test_material_of_a_project_is_added_by_its_own_people_and_read_by_everybody(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    made = factories.project("Keuken")
+    address = reverse("project_files", args=[made.organisation_id, made.pk])
+    assert logged_in(office_worker()).get(address).status_code == 403, "members alone"
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    file = SimpleUploadedFile("tekening.png", picture.getvalue())
+    client = logged_in(editor_of(made.organisation))
+    assert client.post(address, {"file": file, "title": "Tekening van de keuken"}).status_code == 302
+    page = Client().get(made.get_absolute_url()).content.decode()
+    assert "Tekening van de keuken (foto" in page
