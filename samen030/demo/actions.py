@@ -14,6 +14,7 @@ from samen030.commons.journal.actions import seal
 from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
+from samen030.find.alerts.actions import save
 from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.find.practice.models import Story
 from samen030.find.search.actions import roll_moments
@@ -76,6 +77,7 @@ def _people() -> None:
         elif email == EDITOR:
             group = Organisation.objects.filter(is_example=True, area=home).order_by("created_at")[0]
             grant_role(user, by=BY, role=Role.REPRESENTATIVE, scope=scope_of_organisation(group.pk))
+            save(user, by=BY, name="Samen eten bij ons om de hoek", query=f"q=eten&plek={home.slug}")
         elif email in (REVIEWER, BOARD):
             grant_role(user, by=BY, role=Role.REVIEWER if email == REVIEWER else Role.BOARD, scope=UMBRELLA)
         else:
