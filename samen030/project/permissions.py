@@ -155,6 +155,7 @@ TABLE: dict[str, Access] = {
     "call_proof": access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=service),
     "call_groups": access(Role.HELPER, Role.SCOUT, Role.BUREAU),
     "call_group": PHONES,
+    "call_add": PHONES,
     "call_change": PHONES,
     "room_request": PUBLIC,
     # --- find: upkeep (a signed link in a mail is the key)

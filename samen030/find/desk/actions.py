@@ -344,6 +344,29 @@ def change_by_phone(
     return written
 
 
+@transaction.atomic
+def add_by_phone(
+    model: type[Entry],
+    change: PhoneChange,
+    *,
+    by: Actor,
+    helper: User,
+    organisation: Organisation,
+    name: str,
+    times: Times | None = None,
+    **fields: Any,
+) -> Entry:
+    """Put something new of an organisation on the site, as its contact says on the telephone: see `change_by_phone`."""
+    purpose = _("Op de site zetten: %s") % name
+    consent = start_helping(by=by, helper=helper, resident_name=change.resident_name, way=change.way, purpose=purpose)
+    acting = replace(by, on_behalf_of=consent.ref)
+    told = {"name": name, "times": times, "status": Status.PUBLISHED, **_fresh()}
+    written = add(model, by=acting, organisation=organisation, **told, **fields)
+    stop_helping(by=by, helper=helper)
+    _tell_group(organisation, _mailboxes(organisation), written, consent, "desk/mail/entered")
+    return written
+
+
 def _fresh() -> dict[str, Any]:
     return {"confirmed_on": clock.today(), "confirmed_by": _("de groep zelf, aan de telefoon")}
 

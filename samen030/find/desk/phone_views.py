@@ -16,7 +16,7 @@ from samen030.commons.people.queries import actor_of
 from samen030.find.desk import actions, queries
 from samen030.find.desk.forms import RoomRequestForm
 from samen030.find.desk.phone_forms import CallForm, ConsentForm
-from samen030.find.desk.views import CONFLICT, REFUSED, find_own, form_class_of
+from samen030.find.desk.views import CONFLICT, REFUSED, find_own, form_class_of, model_of, start_values
 from samen030.find.directory.models import Place, Service
 from samen030.find.directory.queries import entry as read_entry
 from samen030.find.directory.queries import line_of
@@ -116,6 +116,40 @@ def group(request: HttpRequest, organisation: UUID) -> HttpResponse:
         "today": clock.today(),
     }
     return render(request, "desk/call_group.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, organisation: UUID, kind: str) -> HttpResponse:
+    """Something new of a group that rings: an offer, a place or volunteer work, with the consent of who rings."""
+    owner = get_object_or_404(Organisation.objects.select_related("area"), pk=organisation, status=Status.PUBLISHED)
+    model, service_kind, label = model_of(kind)
+    typed = request.POST if request.method == "POST" else None
+    form = form_class_of(kind)(typed, organisation=owner, initial=start_values(owner, kind))
+    for name in SECRETS if owner.contact_shown else (*SECRETS, *queries.CONTACT):
+        form.hide(name)
+    consent = ConsentForm(typed)
+    if typed is not None and consent.is_valid() and form.is_valid():
+        said, fields = consent.cleaned_data, form.entry_fields()
+        if fields.get("area", owner) is None:
+            del fields["area"]
+        try:
+            made = actions.add_by_phone(
+                model,
+                actions.PhoneChange(said["resident_name"], said["way"]),
+                by=actor_of(request),
+                helper=cast("User", request.user),
+                organisation=owner,
+                times=form.times,
+                **({"kind": service_kind} if service_kind else {}),
+                **fields,
+            )
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.sentence)
+        else:
+            messages.success(request, _("‘%(name)s’ staat op de site.") % {"name": made.name})
+            return redirect("call_group", organisation=owner.pk)
+    context = {"organisation": owner, "entry": None, "kind": kind, "label": label, "form": form, "consent": consent}
+    return render(request, "desk/call_change.html", context, status=REFUSED if typed is not None else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,6 +33,7 @@ urlpatterns = [
     path("mijn/bel-ons/<uuid:service>/bewijs/", phone_views.proof, name="call_proof"),
     path("mijn/bel-ons/groepen/", phone_views.groups, name="call_groups"),
     path("mijn/bel-ons/groepen/<uuid:organisation>/", phone_views.group, name="call_group"),
+    path("mijn/bel-ons/groepen/<uuid:organisation>/<slug:kind>/nieuw/", phone_views.add, name="call_add"),
     path("mijn/bel-ons/groepen/<uuid:organisation>/<slug:kind>/<uuid:pk>/", phone_views.change, name="call_change"),
     path("vinden/ruimte-vragen/<uuid:pk>/", phone_views.room_request, name="room_request"),
 ]

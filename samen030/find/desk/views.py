@@ -69,7 +69,7 @@ def find_own(organisation: UUID, kind: str, pk: UUID) -> tuple[Organisation, Ent
         if pk != organisation:
             raise Http404
         return owner, owner
-    found = read_entry(_model(kind)[0], pk)
+    found = read_entry(model_of(kind)[0], pk)
     if (
         found is None
         or isinstance(found, Organisation)
@@ -82,7 +82,7 @@ def find_own(organisation: UUID, kind: str, pk: UUID) -> tuple[Organisation, Ent
     return found.organisation, found
 
 
-def _model(kind: str) -> tuple[type[Entry], str, Any]:
+def model_of(kind: str) -> tuple[type[Entry], str, Any]:
     if kind not in MODELS:
         raise Http404
     return MODELS[kind]
@@ -127,13 +127,13 @@ def edit(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpR
 
 def form_class_of(kind: str) -> type[EntryForm]:
     """The form of a kind, by its word in the addresses; 404 where there is no such kind."""
-    return ActivityForm if kind == "activiteit" else FORMS[Organisation if kind == "organisatie" else _model(kind)[0]]
+    return ActivityForm if kind == "activiteit" else FORMS[Organisation if kind == "organisatie" else model_of(kind)[0]]
 
 
 def _write(request: HttpRequest, owner: Organisation, found: Entry | None, kind: str) -> HttpResponse:
     """The form of an entry: as read, back with errors (422), a preview, a conflict (409), or saved."""
     form_class = form_class_of(kind)
-    values = queries.values_of(found) if found else _start_values(owner, kind)
+    values = queries.values_of(found) if found else start_values(owner, kind)
     initial = values | ({"version": version_of(values)} if found else {})
     typed = request.POST if request.method == "POST" else None
     form = form_class(typed, organisation=owner, initial=initial)
@@ -167,7 +167,7 @@ def _saved(request: HttpRequest, owner: Organisation, written: Entry, kind: str)
     return redirect("desk_edit", organisation=owner.pk, kind=kind, pk=written.pk)
 
 
-def _start_values(owner: Organisation, kind: str) -> dict[str, Any]:
+def start_values(owner: Organisation, kind: str) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(owner, name) for name in ("contact_name", "phone", "phone_hours", "email")}
     values["contact_shown"] = owner.contact_shown and bool(owner.phone or owner.email)
     if kind == "plek":
@@ -182,7 +182,7 @@ def _save(request: HttpRequest, owner: Organisation, found: Entry | None, kind: 
     if scope_of_organisation(owner.pk) in scopes_of(request.user, *queries.KEEPING):  # writing it says that it is right
         fields |= {"confirmed_on": clock.today(), "confirmed_by": _("de organisatie zelf")}
     if found is None:
-        model, service_kind, _label = _model(kind)
+        model, service_kind, _label = model_of(kind)
         more = {"kind": service_kind} if service_kind else {}
         status = Status.PUBLISHED if do in ("publish", "preview") else Status.DRAFT
         return actions.add(model, by=by, organisation=owner, times=form.times, status=status, **more, **fields)

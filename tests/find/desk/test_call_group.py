@@ -15,7 +15,7 @@ from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import Consent, User
 from samen030.find.desk.queries import values_of
 from samen030.find.directory.actions import change_service
-from samen030.find.directory.models import Place, Service
+from samen030.find.directory.models import Place, Service, Vacancy
 from samen030.kernel.access import Role, scope_of_area
 from samen030.kernel.locking import version_of
 from tests import factories
@@ -170,3 +170,24 @@ def test_the_lists_ask_as_much_for_few_as_for_many(
         assert "Groep 9" in client.get(reverse("call_groups")).content.decode()
     with django_assert_max_num_queries(12):
         assert "Activiteit 11" in client.get(reverse("call_group", args=[group.pk])).content.decode()
+
+
+@pytest.mark.parametrize(("kind", "model"), [("dienst", Service), ("plek", Place), ("vacature", Vacancy)])
+def test_something_new_of_a_group_comes_on_the_site_with_a_consent(
+    client: Client, helper: User, group: Organisation, kind: str, model: type[Any]
+) -> None:
+    page = reverse("call_add", args=[group.pk, kind])
+    assert page in client.get(reverse("call_group", args=[group.pk])).content.decode()
+    typed: dict[str, Any] = {"area": group.area_id} if kind == "plek" else {}
+    typed |= {"name": "Van de telefoon", "description": "Elke week.", "resident_name": "Mevrouw Jansen", "way": "phone"}
+    answer = client.post(page, typed)
+    assert (answer.status_code, "Elke week." in answer.content.decode()) == (422, True), "without a yes"
+    assert not model.objects.exists()
+    assert client.post(page, typed | {"said_yes": "on"}).status_code == 302
+    made = model.objects.get()
+    assert (made.name, made.organisation, made.is_public, made.area) == ("Van de telefoon", group, True, group.area)
+    assert Consent.objects.get().ended_at is not None
+    assert "Van de telefoon" in Mail.objects.get().text
+    assert client.get(reverse("call_add", args=[group.pk, "onzin"])).status_code == 404
+    elsewhere = factories.organisation("Ver", area=factories.area("Oog in Al"))
+    assert client.get(reverse("call_add", args=[elsewhere.pk, kind])).status_code == 403
