@@ -23,6 +23,18 @@ pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("SAMEN030_TEST_PICTURES", "")  # a folder, to look at the pages by eye
 EDITOR, BOARD = "redactie@samen030.example", "bestuur@samen030.example"  # of the example story
 TASK = "De telefoon van het bureau opnemen"
+MEMBER = """
+from samen030.commons.members.actions import start
+from samen030.commons.members.queries import standing_of
+from samen030.commons.members.rules import StandingKind
+from samen030.commons.organisations.models import Organisation
+from samen030.commons.people.models import RoleGrant
+from samen030.kernel.actors import Actor
+scope = RoleGrant.objects.get(user__email="{email}", role="representative").scope
+owner = Organisation.objects.get(pk=scope.partition(":")[2])
+if standing_of(owner.pk) is None:
+    start(owner, by=Actor.system("test"), kind=StandingKind.VOTING, signatory="Els")
+"""
 THE_TERM_IS_OVER = """
 from datetime import timedelta
 from samen030.commons.dossier.duties import run_the_clock
@@ -121,6 +133,7 @@ def test_the_forms_of_the_register_are_accessible_and_safe(server: Server, burea
 
 
 def test_a_member_repeats_an_example_project(visit: Callable[..., Visit], server: Server) -> None:
+    server.shell(MEMBER.format(email=EDITOR))
     page = visit(**PHONE).page
     log_in(page, server, EDITOR)
     page.goto("/over-samen030/voorbeelden/")

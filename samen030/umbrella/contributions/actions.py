@@ -239,19 +239,19 @@ def make_invoices(scheme: Scheme, *, by: Actor) -> list[Invoice]:
     if missing:
         kinds = ", ".join(sorted(str(label) for label in missing))
         raise DomainError("rate_missing", _("Er is nog geen bedrag voor: %s. Vul dat eerst in.") % kinds)
-    addresses = queries.addresses_of([line.standing.organisation_id for line in lines])
+    known = queries.organisations([line.standing.organisation_id for line in lines])
     serial = queries.next_serial(row.year)
     due_on = max(clock.today(), date(row.year, 1, 1)) + timedelta(days=row.days_to_pay)
     made = []
     for line in lines:
-        standing = line.standing
+        standing, owner = line.standing, known.get(line.standing.organisation_id)
         invoice = Invoice.objects.create(
             year=row.year,
             serial=serial,
             reference=reference_for(row.year, serial),
             organisation_id=standing.organisation_id,
-            name=standing.name,
-            address=addresses.get(standing.organisation_id, "")[:300],
+            name=owner.name if owner else standing.name,
+            address=owner.address[:300] if owner else "",
             kind=standing.kind,
             size=line.rate.size if line.rate else "",
             months=line.months,

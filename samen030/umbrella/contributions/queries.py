@@ -15,7 +15,7 @@ from samen030.kernel import clock
 from samen030.kernel.access import UMBRELLA, Role, scope_of_organisation
 from samen030.kernel.money import Money
 from samen030.umbrella.contributions.models import Choice, Invoice, Payee, Payment, Rate, Scheme
-from samen030.umbrella.contributions.rules import OPENS_IN, State, months_left, share_of
+from samen030.umbrella.contributions.rules import FEWEST, OPENS_IN, State, months_left, share_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -116,10 +116,9 @@ def next_serial(year: int) -> int:
     return (last or 0) + 1
 
 
-def addresses_of(ids: list[UUID]) -> dict[UUID, str]:
-    """The address that the directory has of each organisation."""
-    rows = Organisation.objects.filter(pk__in=ids)
-    return {row.pk: row.address for row in rows}
+def organisations(ids: list[UUID]) -> dict[UUID, Organisation]:
+    """The organisations that are still in the directory, for the name and address that they have now."""
+    return Organisation.objects.in_bulk(ids)
 
 
 def invoices(year: int | None = None, state: str = "") -> QuerySet[Invoice]:
@@ -150,17 +149,25 @@ class Total:
     year: int
     asked: Money
     received: Money
+    invoices: int
     has_examples: bool
+
+    @property
+    def is_public(self) -> bool:
+        """Whether so many were asked that nobody can reckon out what one of them paid."""
+        return self.invoices >= FEWEST
 
 
 def totals() -> list[Total]:
     """What was asked and came in, by year, the newest first."""
     received = dict(Payment.objects.values_list("invoice__year").annotate(sum=Sum("cents")))
     years = Invoice.objects.order_by("-year").values_list("year")
-    rows = years.annotate(left=Sum("outstanding_cents"), examples=Count("id", filter=Q(is_example=True)))
+    rows = years.annotate(
+        left=Sum("outstanding_cents"), made=Count("id"), examples=Count("id", filter=Q(is_example=True))
+    )
     return [
-        Total(year, Money(left + received.get(year, 0)), Money(received.get(year, 0)), bool(examples))
-        for year, left, examples in rows
+        Total(year, Money(left + received.get(year, 0)), Money(received.get(year, 0)), made, bool(examples))
+        for year, left, made, examples in rows
     ]
 
 

@@ -23,6 +23,7 @@ MONTHS = 12
 MOST_CENTS = 10_000_000  # a contribution above € 100.000 is a slip of the keyboard
 LONGEST_TERM = 365
 REMIND_AFTER = (7, 30)  # days after the last day of paying
+FEWEST = 10  # below so many invoices a total of a year is not public
 OPENS_IN = 12  # invoices of a year are made in that year, or in December before
 
 

@@ -81,7 +81,11 @@ def _paper(request: HttpRequest, invoices: Sequence[Invoice], name: str) -> Http
 def contributions(request: HttpRequest) -> HttpResponse:
     """What members and supporters are asked, and what came in."""
     year = queries.year_asked(clock.today())
-    context = {"scheme": queries.scheme(year), "year": year, "totals": queries.totals()}
+    context = {
+        "scheme": queries.scheme(year),
+        "year": year,
+        "totals": [row for row in queries.totals() if row.is_public],
+    }
     return render(request, "contributions/contributions.html", context)
 
 
@@ -92,8 +96,9 @@ def contributions(request: HttpRequest) -> HttpResponse:
 def own(request: HttpRequest, organisation: UUID) -> HttpResponse:
     """What an organisation is asked, how to pay it, and choosing another amount."""
     found = get_object_or_404(Organisation, pk=organisation)
-    standing, year = standing_of(organisation), queries.year_asked(clock.today())
     invoices = list(queries.invoices_of(organisation))
+    owed = [row.year for row in invoices if row.is_to_pay]
+    standing, year = standing_of(organisation), min(owed, default=queries.year_asked(clock.today()))
     rates = queries.rates_for(year, standing.kind) if standing else []
     choice = queries.choice_of(organisation, year)
     now = next((str(rate.pk) for rate in rates if choice and rate.size == choice.size), None)

@@ -506,6 +506,11 @@ def test_the_public_page_tells_the_amounts_and_of_nobody_what_they_paid() -> Non
     text = Client().get(reverse("contributions")).content.decode()
     assert "€ 100" in text
     assert "Stille groep" not in text
+    assert "Wat er binnenkwam" not in text, "of so few that one could reckon out who paid what"
+    for _ in range(9):
+        member(factories.organisation())
+    actions.make_invoices(Scheme.objects.get(), by=BY)
+    assert "€ 250" in Client().get(reverse("contributions")).content.decode()
     assert Client().get(invoice.get_absolute_url()).status_code == 302, "to log in"
 
 
@@ -528,3 +533,18 @@ def test_what_waits_for_somebody_stands_first_on_their_page_and_is_counted() -> 
     page = client.get(reverse("my_page")).content.decode()
     assert "1 ding wacht op u." in page
     assert page.index("Kookgroep: € 25,00") < page.index("Mijn organisatie")
+
+
+def test_in_december_what_is_still_open_comes_before_the_next_year() -> None:
+    group = factories.organisation("Kookgroep")
+    with time_machine.travel("2026-12-10 12:00", tick=False):
+        client = logged_in(representative(group, "kok@example.org"))
+        invoice = asked(group)
+        scheme(2027)
+        page = reverse("own_contribution", args=[group.pk])
+        assert "Bijdrage 2026" in client.get(page).content.decode()
+        client.post(page, {"what": "own", "own_cents": "3"})
+        invoice.refresh_from_db()
+        assert invoice.outstanding_cents == 3_00
+        pay(invoice, 3_00)
+        assert "voor 2027 nog geen factuur" in client.get(page).content.decode()
