@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from samen030.kernel.errors import DomainError
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+FIRST_YEAR = 2000  # of the books
 
 
 def now() -> datetime:
@@ -38,3 +43,11 @@ def week_of(day: date) -> tuple[date, date]:
     """Monday and Sunday of the week that `day` lies in."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
+
+
+def check_year(year: int) -> None:
+    """Raise DomainError for a year that cannot be in the books: before FIRST_YEAR, or later than next year."""
+    last = today().year + 1
+    if not FIRST_YEAR <= year <= last:
+        sentence = _("Kies een jaar van %(first)s tot en met %(last)s.") % {"first": FIRST_YEAR, "last": last}
+        raise DomainError("year_wrong", sentence, field="year")

@@ -20,14 +20,15 @@ from samen030.commons.dossier.models import Decision
 from samen030.commons.dossier.rules import procedures
 from samen030.commons.people.queries import actor_of
 from samen030.kernel import clock, printing
-from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.errors import DomainError
+from samen030.kernel.forms import done, sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
     from django import forms
-    from django.http import HttpRequest, QueryDict
+    from django.http import HttpRequest
 
     from samen030.commons.dossier.models import Dossier, Step
     from samen030.commons.dossier.queries import Seat
@@ -105,28 +106,14 @@ def _scopes(held: list[Seat], *roles: str) -> dict[str, str]:
     return {scope: names.get(scope, _("mijzelf")) for scope in scopes}
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 def _answer(
     request: HttpRequest, dossier: Dossier, form: forms.Form, do: Callable[[], object], context: dict[str, Any]
 ) -> HttpResponse:
-    """Show the form, or do it and go back to the dossier. What was typed stays whatever happens."""
-    status = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            do()
-        except ConflictError as error:
-            form.add_error(None, error.sentence)
-            status = CONFLICT
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.sentence)
-        else:
-            messages.success(request, _("Het is bewaard."))
-            return redirect(dossier)
-    context = {"dossier": dossier, "form": form, **context}
-    return render(request, "dossier/form.html", context, status=status or (REFUSED if form.errors else None))
+    """Show the form, or do it and go back to the dossier."""
+    if (status := done(form, do)) is None:
+        messages.success(request, _("Het is bewaard."))
+        return redirect(dossier)
+    return render(request, "dossier/form.html", {"dossier": dossier, "form": form, **context}, status=status)
 
 
 def _step(dossier: Dossier, pk: int) -> Step:
@@ -142,7 +129,7 @@ def act(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     found, held = _load(request, dossier)
     current = _step(found, step)
     scopes = _scopes(held, current.owner)
-    form = StepForm(_sent(request), rule=current.rule, procedure=found.rules, scopes=scopes)
+    form = StepForm(sent(request), rule=current.rule, procedure=found.rules, scopes=scopes)
     context = {
         "title": current.rule.title,
         "text": current.rule.explanation,
@@ -159,7 +146,7 @@ def contribute(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     found, held = _load(request, dossier)
     current = _step(found, step)
     scopes = _scopes(held, current.owner, *current.rule.others)
-    form = ContributionForm(_sent(request), request.FILES or None, scopes=scopes)
+    form = ContributionForm(sent(request), request.FILES or None, scopes=scopes)
     context = {
         "title": _("Iets toevoegen"),
         "text": current.rule.title,
@@ -184,7 +171,7 @@ def clock_of(request: HttpRequest, dossier: UUID, step: int) -> HttpResponse:
     scopes = _scopes(held, current.owner)
     is_paused = any(pause.resumed_on is None for pause in current.pauses.all())
     kind: type[ActForm] = ActForm if is_paused else PauseForm
-    form = kind(_sent(request), scopes=scopes)
+    form = kind(sent(request), scopes=scopes)
     context = {
         "title": _("De klok verder laten lopen") if is_paused else _("De klok stilzetten"),
         "text": _("De dagen dat de klok stilstond, komen er aan het eind bij."),
@@ -208,7 +195,7 @@ def party(request: HttpRequest, dossier: UUID, role: str) -> HttpResponse:
     rule = next((row for row in found.rules.parties if row.key == role), None)
     if rule is None or not rule.named_by or rule.candidates is None:
         raise Http404
-    form = PartyForm(_sent(request), candidates=rule.candidates(found))
+    form = PartyForm(sent(request), candidates=rule.candidates(found))
     context = {
         "title": _("Kies wie: %s") % rule.title,
         "text": _("Wie u kiest, krijgt bericht als het zijn of haar beurt is."),
@@ -229,7 +216,7 @@ def replacement(request: HttpRequest, dossier: UUID, decision: int) -> HttpRespo
     row = get_object_or_404(Decision.objects.select_related("step__dossier"), pk=decision, step__dossier=found)
     scopes = _scopes(held, row.step.owner)
     rule = replace(row.step.rule, is_per_criterion=False, asked=())
-    form = StepForm(_sent(request), rule=rule, procedure=found.rules, scopes=scopes)
+    form = StepForm(sent(request), rule=rule, procedure=found.rules, scopes=scopes)
     context = {
         "title": _("Het besluit vervangen"),
         "text": _("Het oude besluit blijft te lezen. Het nieuwe geldt."),
@@ -255,7 +242,7 @@ def objection(request: HttpRequest, dossier: UUID, decision: int) -> HttpRespons
     scopes = _scopes(held, *objecting.who) if objecting else {}
     is_late = last is not None and clock.today() > last
     asks_why = bool(objecting and objecting.late_with_reasons and is_late)
-    form = ObjectionForm(_sent(request), scopes=scopes, is_late=asks_why)
+    form = ObjectionForm(sent(request), scopes=scopes, is_late=asks_why)
     context = {
         "title": _("Bezwaar maken"),
         "text": row.step.rule.title,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 200
 STALE_AFTER_MONTHS = 6
-_KVK = re.compile(r"^\d{8}$")
+KVK = re.compile(r"\d{8}", re.ASCII)
 _NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
 
 
@@ -40,7 +40,7 @@ def check_name(name: str) -> str:
 def check_kvk(number: str) -> str:
     """A KvK number of 8 digits, or '' . Raises DomainError for anything else."""
     clean = number.replace(" ", "").replace(".", "")
-    if clean and not _KVK.match(clean):
+    if clean and not KVK.fullmatch(clean):
         raise DomainError("kvk_wrong", _("Een KvK-nummer heeft 8 cijfers."), field="kvk_number")
     return clean
 

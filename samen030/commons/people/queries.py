@@ -44,6 +44,17 @@ def scopes_of(user: Any, *roles: Role) -> list[str]:
     return sorted({scope for role, scope in roles_of(user) if role in roles})
 
 
+def organisation_ids(user: Any, *roles: Role) -> list[str]:
+    """The ids of the organisations for which `user` holds one of `roles`."""
+    parts = (scope.partition(":") for scope in scopes_of(user, *roles))
+    return [pk for kind, _colon, pk in parts if kind == "organisation"]
+
+
+def is_office(user: Any) -> bool:
+    """Whether `user` works for the office of the umbrella or is of its board."""
+    return UMBRELLA in scopes_of(user, Role.BUREAU, Role.BOARD)
+
+
 def holders(scope: str, *roles: Role) -> list[User]:
     """Who holds one of `roles` for just this `scope` today."""
     grants = RoleGrant.objects.filter(in_force(clock.today()), scope=scope, role__in=roles)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from samen030.commons.documents.pages import Shelf, keep_files
 from samen030.commons.documents.queries import shown
-from samen030.find.desk.views import find_own
+from samen030.find.desk.entries import find_own
 from samen030.find.directory.presentation import url_name
 
 if TYPE_CHECKING:

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samen030.commons.city.models import Area, Level
 from samen030.commons.organisations.models import Accessibility, Language, Organisation, Theme
 from samen030.find.desk.actions import Times, minutes_between
+from samen030.find.desk.fields import (
+    buurten,
+    date_field,
+    long_text,
+    rows_of,
+    short_text,
+    ticks,
+    time_field,
+    writing_area,
+)
 from samen030.find.desk.rules import NTH_LABELS, Repeat, When, made_from, read_dates, read_pauses
 from samen030.find.directory.models import Cost, Place, Service, SignUp, TargetGroup, Vacancy
 from samen030.find.directory.recurrence import DAYS
@@ -23,58 +32,8 @@ from samen030.kernel.fetch import host_of, web_address
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-
 MOST_CENTS = 1_000_000
 URL_LENGTH = 500
-
-
-def short_text(label: Any, length: int, *, required: bool = False, hint: Any = "", **attrs: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=length, required=required, help_text=hint, widget=forms.TextInput(attrs=attrs)
-    )
-
-
-def long_text(label: Any, *, hint: Any = "", rows: int = 3) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=10_000, required=False, help_text=hint, widget=widget)
-
-
-def writing_area(rows: int) -> forms.Textarea:
-    """Room to write, with the readability nudge while one does (the page has the part with id 'leesbaar')."""
-    return forms.Textarea(
-        attrs={
-            "rows": rows,
-            "hx-post": reverse_lazy("desk_readability"),
-            "hx-trigger": "input changed delay:800ms",
-            "hx-target": "#leesbaar",
-        }
-    )
-
-
-def _ticks(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
-
-
-def _rows(label: Any, queryset: QuerySet[Any]) -> forms.ModelMultipleChoiceField[Any]:
-    return forms.ModelMultipleChoiceField(queryset, label=label, required=False, widget=forms.CheckboxSelectMultiple)
-
-
-def buurten() -> QuerySet[Area]:
-    """All buurten by name."""
-    return Area.objects.filter(level=Level.NEIGHBOURHOOD).order_by("name")
-
-
-def date_field(label: Any, *, required: bool = False, hint: Any = "") -> forms.DateField:
-    """A day, by the picker of the telephone or as typed."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=hint, widget=widget)
-
-
-def time_field(label: Any, *, required: bool = False) -> forms.TimeField:
-    """A time of the day."""
-    return forms.TimeField(
-        label=label, required=required, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
 
 
 class EntryForm(forms.Form):
@@ -137,8 +96,9 @@ class EntryForm(forms.Form):
         return None
 
     def entry_fields(self) -> dict[str, Any]:
-        """What is written in the entry."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        """What is written in the entry; an area that nobody chose stays as it is."""
+        unsaid = {"version"} | ({"area"} if self.cleaned_data.get("area") is None else set())
+        return {name: value for name, value in self.cleaned_data.items() if name not in unsaid}
 
 
 class ProfileForm(EntryForm):
@@ -150,10 +110,10 @@ class ProfileForm(EntryForm):
     house_number = short_text(gettext_lazy("Huisnummer"), 20)
     postcode = short_text(gettext_lazy("Postcode"), 10)
     town = short_text(gettext_lazy("Plaats"), 60)
-    languages = _ticks(gettext_lazy("Talen"), Language.choices)
-    accessibility = _ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
-    themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
-    areas_served = _rows(gettext_lazy("In welke buurten werkt u ook?"), Area.objects.none())
+    languages = ticks(gettext_lazy("Talen"), Language.choices)
+    accessibility = ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
+    themes = rows_of(gettext_lazy("Onderwerpen"), Theme.objects.all())
+    areas_served = rows_of(gettext_lazy("In welke buurten werkt u ook?"), Area.objects.none())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,7 +136,7 @@ class ServiceForm(EntryForm):
         "phone",
         "contact_shown",
     )
-    places = _rows(gettext_lazy("Waar is het?"), Place.objects.none())
+    places = rows_of(gettext_lazy("Waar is het?"), Place.objects.none())
     cost = forms.ChoiceField(label=gettext_lazy("Wat kost het?"), choices=Cost.choices, required=False)
     cost_euro = short_text(
         gettext_lazy("Bedrag in euro"),
@@ -191,9 +151,9 @@ class ServiceForm(EntryForm):
     capacity = forms.IntegerField(
         label=gettext_lazy("Voor hoeveel mensen is er plek?"), required=False, min_value=1, max_value=30_000
     )
-    target_groups = _ticks(gettext_lazy("Voor wie?"), TargetGroup.choices)
-    languages = _ticks(gettext_lazy("Talen"), Language.choices)
-    themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
+    target_groups = ticks(gettext_lazy("Voor wie?"), TargetGroup.choices)
+    languages = ticks(gettext_lazy("Talen"), Language.choices)
+    themes = rows_of(gettext_lazy("Onderwerpen"), Theme.objects.all())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -228,7 +188,7 @@ class WhenForm(forms.Form):
     first_date = date_field(gettext_lazy("Eerste keer"), hint=gettext_lazy("Op of na deze dag begint het."))
     start_time = time_field(gettext_lazy("Hoe laat begint het?"))
     end_time = time_field(gettext_lazy("Hoe laat is het klaar?"))
-    days = _ticks(gettext_lazy("Op welke dagen?"), [(str(n), day) for n, day in enumerate(DAYS)])
+    days = ticks(gettext_lazy("Op welke dagen?"), [(str(n), day) for n, day in enumerate(DAYS)])
     nth = forms.ChoiceField(
         label=gettext_lazy("Welke keer in de maand?"), choices=[("", "–"), *NTH_LABELS], required=False,
         help_text=gettext_lazy("Alleen bij één keer per maand."),
@@ -334,11 +294,11 @@ class PlaceForm(EntryForm):
         inputmode="url",
     )
     taken_stop = forms.BooleanField(label=gettext_lazy("Lees deze agenda niet meer"), required=False)
-    accessibility = _ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
+    accessibility = ticks(gettext_lazy("Toegankelijk"), Accessibility.choices)
     accessibility_note = long_text(gettext_lazy("Waar moet je op letten?"))
     transport = long_text(gettext_lazy("Hoe kom je er?"))
     facilities = long_text(gettext_lazy("Wat is er?"))
-    themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
+    themes = rows_of(gettext_lazy("Onderwerpen"), Theme.objects.all())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -381,8 +341,8 @@ class VacancyForm(EntryForm):
     )
     what_you_get = long_text(gettext_lazy("Wat krijg je ervoor terug?"))
     until = date_field(gettext_lazy("Tot wanneer zoekt u iemand?"))
-    languages = _ticks(gettext_lazy("Talen"), Language.choices)
-    themes = _rows(gettext_lazy("Onderwerpen"), Theme.objects.all())
+    languages = ticks(gettext_lazy("Talen"), Language.choices)
+    themes = rows_of(gettext_lazy("Onderwerpen"), Theme.objects.all())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -406,43 +366,11 @@ FORMS: dict[type, type[EntryForm]] = {
 }
 
 
-class RoomForm(forms.Form):
-    """One room of a place."""
-
-    name = short_text(gettext_lazy("Naam van de ruimte"), 80, required=True)
-    capacity = forms.IntegerField(
-        label=gettext_lazy("Voor hoeveel mensen?"), required=False, min_value=1, max_value=30_000
-    )
-    price = short_text(gettext_lazy("Wat kost het?"), 120)
-    facilities = short_text(gettext_lazy("Wat is er?"), 200)
-
-
-class RoomChangeForm(RoomForm):
-    """A room that stands. `version` is what the form showed."""
-
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
 class SeasonForm(forms.Form):
     """When last season begins anew."""
 
     first = date_field(gettext_lazy("Eerste keer"), required=True)
     until = date_field(gettext_lazy("Tot en met"), hint=gettext_lazy("Mag leeg blijven."))
-
-
-class RoomRequestForm(forms.Form):
-    """A question to the owner of rooms."""
-
-    name = short_text(gettext_lazy("Uw naam"), 120, required=True, autocomplete="name")
-    email = forms.EmailField(
-        label=gettext_lazy("Uw e-mailadres"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
-    phone = short_text(gettext_lazy("Uw telefoon"), 60, autocomplete="tel", inputmode="tel")
-    day = date_field(gettext_lazy("Voor welke dag?"), required=True)
-    text = forms.CharField(
-        label=gettext_lazy("Wat wilt u doen, hoe laat en met hoeveel mensen?"), max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
 
 
 class PictureForm(forms.Form):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from samen030.commons.city.models import Area
 from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.models import ConsentWay
-from samen030.find.desk.forms import WhenForm, long_text, short_text
+from samen030.find.desk.fields import long_text, short_text
+from samen030.find.desk.forms import WhenForm
 from samen030.find.desk.rules import Repeat
 
 if TYPE_CHECKING:

@@ -14,15 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.queries import actor_of
 from samen030.find.desk import actions, queries
-from samen030.find.desk.forms import RoomRequestForm
+from samen030.find.desk.entries import find_own, form_class_of, model_of, start_values
 from samen030.find.desk.phone_forms import CallForm, ConsentForm
-from samen030.find.desk.views import CONFLICT, REFUSED, find_own, form_class_of, model_of, start_values
+from samen030.find.desk.room_forms import RoomRequestForm
 from samen030.find.directory.models import Place, Service
 from samen030.find.directory.queries import entry as read_entry
 from samen030.find.directory.queries import line_of
 from samen030.find.directory.recurrence import describe
 from samen030.kernel import clock
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.forms import CONFLICT, REFUSED
 from samen030.kernel.locking import version_of
 
 if TYPE_CHECKING:
@@ -129,9 +130,7 @@ def add(request: HttpRequest, organisation: UUID, kind: str) -> HttpResponse:
         form.hide(name)
     consent = ConsentForm(typed)
     if typed is not None and consent.is_valid() and form.is_valid():
-        said, fields = consent.cleaned_data, form.entry_fields()
-        if fields.get("area", owner) is None:
-            del fields["area"]
+        said = consent.cleaned_data
         try:
             made = actions.add_by_phone(
                 model,
@@ -141,7 +140,7 @@ def add(request: HttpRequest, organisation: UUID, kind: str) -> HttpResponse:
                 organisation=owner,
                 times=form.times,
                 **({"kind": service_kind} if service_kind else {}),
-                **fields,
+                **form.entry_fields(),
             )
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.sentence)

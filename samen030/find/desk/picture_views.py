@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samen030.commons.people.queries import actor_of
 from samen030.find.desk.actions import CHANGES
+from samen030.find.desk.entries import find_own
 from samen030.find.desk.forms import PictureForm
-from samen030.find.desk.views import REFUSED, find_own
 from samen030.kernel import pictures
 from samen030.kernel.errors import DomainError
+from samen030.kernel.forms import REFUSED
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -16,7 +16,7 @@ from samen030.commons.city.models import Area, Level, within
 from samen030.commons.journal.models import Event
 from samen030.commons.organisations.models import Organisation, Status, Theme
 from samen030.commons.people.models import RoleGrant
-from samen030.commons.people.queries import roles_of, scopes_of
+from samen030.commons.people.queries import organisation_ids, roles_of, scopes_of
 from samen030.find.desk.rules import NTHS, Repeat, said_by
 from samen030.find.directory.models import Place, Schedule, Service, ServiceKind, Vacancy
 from samen030.find.directory.presentation import date_lines
@@ -116,7 +116,7 @@ def waiting(organisation: Organisation, entries: Iterable[Entry]) -> list[Waitin
 
 def organisations_of(user: User | AnonymousUser) -> list[Organisation]:
     """The organisations that somebody keeps, by name."""
-    ids = [scope.partition(":")[2] for scope in scopes_of(user, *KEEPING)]
+    ids = organisation_ids(user, *KEEPING)
     return list(Organisation.objects.filter(pk__in=ids).select_related("area")) if ids else []
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samen030.commons.people.queries import actor_of
-from samen030.find.desk.forms import RoomChangeForm, RoomForm
-from samen030.find.desk.views import CONFLICT, REFUSED, find_own
+from samen030.find.desk.entries import find_own
+from samen030.find.desk.room_forms import RoomChangeForm, RoomForm
 from samen030.find.directory import actions as directory
 from samen030.find.directory.models import Place, Room
-from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.errors import DomainError
+from samen030.kernel.forms import CONFLICT, done, sent
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -64,20 +65,16 @@ def room_change(request: HttpRequest, organisation: UUID, pk: UUID, room: UUID) 
     found = _room(organisation, pk, room)
     version = directory.version_of_room(found)
     initial = {name: getattr(found, name) for name in directory.ROOM_FIELDS} | {"version": version}
-    form = RoomChangeForm(request.POST if request.method == "POST" else None, initial=initial)
-    status = None
-    if form.is_bound and form.is_valid():
-        try:
-            directory.change_room(found, by=actor_of(request), **form.cleaned_data)
-        except ConflictError as error:
-            form.data = request.POST.copy()
-            form.data["version"] = version
-            form.add_error(None, f"{error.sentence} {told_of(found)}")
-            status = CONFLICT
-        except DomainError as error:
-            form.add_error(error.field or None, error.sentence)
-        else:
-            messages.success(request, _("De ruimte is veranderd."))
-            return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
-    context = {"place": found.place, "room": found, "form": form}
-    return render(request, "desk/room.html", context, status=status or (REFUSED if form.errors else None))
+    form = RoomChangeForm(sent(request), initial=initial)
+
+    def do() -> object:
+        return directory.change_room(found, by=actor_of(request), **form.cleaned_data)
+
+    if (status := done(form, do)) is None:
+        messages.success(request, _("De ruimte is veranderd."))
+        return redirect("desk_edit", organisation=organisation, kind="plek", pk=pk)
+    if status == CONFLICT:
+        form.data = request.POST.copy()
+        form.data["version"] = version
+        form.add_error(None, told_of(found))
+    return render(request, "desk/room.html", {"place": found.place, "room": found, "form": form}, status=status)

@@ -11,23 +11,18 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samen030.commons.journal.models import Event
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.queries import actor_of, scopes_of
 from samen030.find.desk import actions, queries
-from samen030.find.desk.forms import (
-    FORMS,
-    ActivityForm,
-    EntryForm,
-    RoomForm,
-    SeasonForm,
-)
+from samen030.find.desk.entries import MODELS, find_own, form_class_of, kind_of, model_of, start_values
+from samen030.find.desk.forms import EntryForm, SeasonForm
+from samen030.find.desk.room_forms import RoomForm
 from samen030.find.directory import actions as directory
 from samen030.find.directory import presentation
-from samen030.find.directory.models import Place, Service, ServiceKind, Vacancy
+from samen030.find.directory.models import Place, Service, ServiceKind
 from samen030.find.directory.queries import entry as read_entry
 from samen030.find.directory.queries import page_of
 from samen030.find.directory.recurrence import describe, say_date, say_time
@@ -35,6 +30,7 @@ from samen030.find.directory.views import context_of
 from samen030.kernel import clock, registry
 from samen030.kernel.access import scope_of_organisation
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.forms import CONFLICT, REFUSED
 from samen030.kernel.locking import version_of
 from samen030.kernel.readability import read
 
@@ -45,47 +41,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from samen030.find.directory.queries import Entry
-
-REFUSED, CONFLICT = 422, 409
-MODELS: dict[str, tuple[type[Entry], str, Any]] = {
-    "activiteit": (Service, ServiceKind.ACTIVITY, gettext_lazy("activiteit")),
-    "dienst": (Service, ServiceKind.SERVICE, gettext_lazy("dienst")),
-    "plek": (Place, "", gettext_lazy("plek")),
-    "vacature": (Vacancy, "", gettext_lazy("vacature")),
-}
-
-
-def kind_of(entry: Entry) -> str:
-    """The word for `entry` in the addresses of this room; '' for the organisation itself."""
-    if isinstance(entry, Service):
-        return "activiteit" if entry.kind == ServiceKind.ACTIVITY else "dienst"
-    return {Place: "plek", Vacancy: "vacature"}.get(type(entry), "")
-
-
-def find_own(organisation: UUID, kind: str, pk: UUID) -> tuple[Organisation, Entry]:
-    """The organisation and its entry; 404 for one of another: the gate looked at the organisation only."""
-    if kind == "organisatie":
-        owner = get_object_or_404(Organisation.objects.select_related("area__parent__parent"), pk=organisation)
-        if pk != organisation:
-            raise Http404
-        return owner, owner
-    found = read_entry(model_of(kind)[0], pk)
-    if (
-        found is None
-        or isinstance(found, Organisation)
-        or found.organisation_id != organisation
-        or not found.organisation
-    ):
-        raise Http404
-    if kind_of(found) != kind:
-        raise Http404
-    return found.organisation, found
-
-
-def model_of(kind: str) -> tuple[type[Entry], str, Any]:
-    if kind not in MODELS:
-        raise Http404
-    return MODELS[kind]
 
 
 def _service(organisation: UUID, pk: UUID) -> Service:
@@ -125,11 +80,6 @@ def edit(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> HttpR
     return _write(request, owner, found, kind)
 
 
-def form_class_of(kind: str) -> type[EntryForm]:
-    """The form of a kind, by its word in the addresses; 404 where there is no such kind."""
-    return ActivityForm if kind == "activiteit" else FORMS[Organisation if kind == "organisatie" else model_of(kind)[0]]
-
-
 def _write(request: HttpRequest, owner: Organisation, found: Entry | None, kind: str) -> HttpResponse:
     """The form of an entry: as read, back with errors (422), a preview, a conflict (409), or saved."""
     form_class = form_class_of(kind)
@@ -167,18 +117,8 @@ def _saved(request: HttpRequest, owner: Organisation, written: Entry, kind: str)
     return redirect("desk_edit", organisation=owner.pk, kind=kind, pk=written.pk)
 
 
-def start_values(owner: Organisation, kind: str) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(owner, name) for name in ("contact_name", "phone", "phone_hours", "email")}
-    values["contact_shown"] = owner.contact_shown and bool(owner.phone or owner.email)
-    if kind == "plek":
-        values["area"] = owner.area_id
-    return values
-
-
 def _save(request: HttpRequest, owner: Organisation, found: Entry | None, kind: str, form: EntryForm, do: str) -> Entry:
     by, fields = actor_of(request), form.entry_fields()
-    if "area" in fields and fields["area"] is None:
-        del fields["area"]
     if scope_of_organisation(owner.pk) in scopes_of(request.user, *queries.KEEPING):  # writing it says that it is right
         fields |= {"confirmed_on": clock.today(), "confirmed_by": _("de organisatie zelf")}
     if found is None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.forms import CONFLICT, REFUSED
 from samen030.kernel.readability import read
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from samen030.commons.organisations.models import Listed, Organisation
     from samen030.find.desk.forms import EntryForm
-
-REFUSED, CONFLICT = 422, 409
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ def entry(model: type[Entry], pk: UUID) -> Entry | None:
     if model is Vacancy:
         related.append("place")
     rows = model._default_manager.select_related(*related).defer(*NOT_ON_A_PAGE)  # noqa: SLF001 - public API
-    found: Entry | None = next(iter(rows.filter(pk=pk).order_by()), None)  # type: ignore[assignment]
+    found: Entry | None = rows.filter(pk=pk).order_by("pk").first()
     return found
 
 

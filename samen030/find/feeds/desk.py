@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from samen030.commons.people.queries import scopes_of
+from samen030.commons.people.queries import organisation_ids
 from samen030.find.feeds.queries import waiting_feeds
 from samen030.kernel import registry
 from samen030.kernel.access import Role
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def _load(request: HttpRequest) -> dict[str, Any] | None:
-    scopes = scopes_of(request.user, Role.EDITOR, Role.REPRESENTATIVE)
-    found = waiting_feeds([scope.partition(":")[2] for scope in scopes]) if scopes else []
+    ids = organisation_ids(request.user, Role.EDITOR, Role.REPRESENTATIVE)
+    found = waiting_feeds(ids) if ids else []
     return {"feeds": found, "waits": True} if found else None
 
 

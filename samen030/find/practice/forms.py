@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from samen030.commons.city.models import Area, Level
 from samen030.commons.moderation.forms import PublicFormMixin
 from samen030.commons.organisations.models import Language, Organisation, Theme
-from samen030.find.desk.forms import EntryForm, writing_area
+from samen030.find.desk.fields import writing_area
+from samen030.find.desk.forms import EntryForm
 from samen030.find.practice.rules import LONGEST_ANSWER, LONGEST_QUESTION
 from samen030.kernel.money import Money
 

@@ -12,7 +12,7 @@ from samen030.commons.city.models import Area, Level, within
 from samen030.commons.notifications.models import StoppedAddress
 from samen030.commons.organisations.models import Organisation, Status, Theme
 from samen030.commons.people.models import User
-from samen030.commons.people.queries import holders, scopes_of
+from samen030.commons.people.queries import holders, organisation_ids
 from samen030.find.desk.queries import LABELS, WHAT
 from samen030.find.practice.models import Question, Stage, Story
 from samen030.kernel.access import Role, scope_of_organisation
@@ -115,7 +115,7 @@ def answered(found: Story) -> QuerySet[Question]:
 
 def organisations_of(user: User | AnonymousUser) -> list[Organisation]:
     """The public organisations that somebody keeps, by name."""
-    ids = [scope.partition(":")[2] for scope in scopes_of(user, *KEEPING)]
+    ids = organisation_ids(user, *KEEPING)
     return list(Organisation.objects.filter(pk__in=ids, status=Status.PUBLISHED)) if ids else []
 
 
@@ -134,7 +134,7 @@ def open_questions(organisation: Organisation) -> QuerySet[Question]:
 
 def waiting_for(user: User | AnonymousUser) -> list[tuple[UUID, str, int]]:
     """The organisations that somebody keeps where questions wait: id, name, how many. One query."""
-    ids = [UUID(scope.partition(":")[2]) for scope in scopes_of(user, *KEEPING)]
+    ids = [UUID(pk) for pk in organisation_ids(user, *KEEPING)]
     if not ids:
         return []
     rows = Question.objects.filter(story__organisation__in=ids, stage=Stage.OPEN).order_by("story__organisation__name")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.queries import actor_of, scopes_of
-from samen030.find.desk.views import kind_of
+from samen030.find.desk.entries import kind_of
 from samen030.find.upkeep import reports
 from samen030.find.upkeep.actions import (
     AWAY,

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from samen030.commons.dossier.models import Dossier
 from samen030.commons.organisations.models import Organisation, Status, Theme
-from samen030.commons.people.queries import actor_of, roles_of, scopes_of
+from samen030.commons.people.queries import actor_of, is_office, organisation_ids, roles_of
 from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.forms import done, sent
 from samen030.umbrella.complementarity import actions, queries
 from samen030.umbrella.complementarity.forms import ProposalForm, PutOnSiteForm, ReactForm, UmbrellaForm
 from samen030.umbrella.complementarity.models import Answer, Proposal
@@ -36,14 +37,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     """All tests with their outcome; that of this site itself on top."""
     page = Paginator(queries.proposals(), PER_PAGE).get_page(request.GET.get("pagina"))
     dossiers = queries.dossiers_of(list(page.object_list))
-    held = roles_of(request.user)
     context = {
         "page": page,
         "rows": [(row, dossiers.get(row.dossier_id)) for row in page.object_list],
         "platform": PLATFORM_PROPOSAL,
         "own_test": queries.of_code(PLATFORM),
-        "may_begin": bool({(Role.BUREAU, UMBRELLA), (Role.BOARD, UMBRELLA)} & held),
-        "is_board": (Role.BOARD, UMBRELLA) in held,
+        "may_begin": is_office(request.user),
+        "is_board": (Role.BOARD, UMBRELLA) in roles_of(request.user),
         "umbrella": queries.umbrella(),
     }
     return render(request, "complementarity/list.html", context)
@@ -68,8 +68,7 @@ def _shown(request: HttpRequest, found: Proposal, form: PutOnSiteForm | None, st
 def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One proposal: what, why, who does it already, how the test stands, and what is on the site by it."""
     found = get_object_or_404(queries.proposals(), pk=pk)
-    is_office = bool({(Role.BUREAU, UMBRELLA), (Role.BOARD, UMBRELLA)} & roles_of(request.user))
-    form = PutOnSiteForm() if is_office and hasattr(found, "clearance") else None
+    form = PutOnSiteForm() if is_office(request.user) and hasattr(found, "clearance") else None
     return _shown(request, found, form, None)
 
 
@@ -78,30 +77,23 @@ def put_on_site(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put a draft of the umbrella on the site, by the test that passed."""
     found = get_object_or_404(queries.proposals().filter(clearance__isnull=False), pk=pk)
     form = PutOnSiteForm(request.POST)
-    if form.is_valid():
-        try:
-            done = actions.put_on_site(form.cleaned_data["service"], by=actor_of(request), clearance=found.clearance)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.sentence)
-        else:
-            messages.success(request, _("‘%s’ staat op de site.") % done.name)
-            return redirect(found)
-    return _shown(request, found, form, REFUSED)
+
+    def do() -> object:
+        return actions.put_on_site(form.cleaned_data["service"], by=actor_of(request), clearance=found.clearance)
+
+    if (status := done(form, do)) is None:
+        messages.success(request, _("‘%s’ staat op de site.") % form.cleaned_data["service"].name)
+        return redirect(found)
+    return _shown(request, found, form, status)
 
 
 @require_http_methods(FORM_METHODS)
 def name_umbrella(request: HttpRequest) -> HttpResponse:
     """The board says which organisation of the directory is the umbrella itself: from then on the test binds it."""
-    form = UmbrellaForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.name_umbrella(form.organisation, by=actor_of(request))
-        except DomainError as error:
-            form.add_error(None, error.sentence)
-        else:
-            messages.success(request, _("Het is bewaard. Voor deze organisatie geldt nu de toets."))
-            return redirect("proposals")
-    status = REFUSED if form.errors else None
+    form = UmbrellaForm(sent(request))
+    if (status := done(form, lambda: actions.name_umbrella(form.organisation, by=actor_of(request)))) is None:
+        messages.success(request, _("Het is bewaard. Voor deze organisatie geldt nu de toets."))
+        return redirect("proposals")
     return render(request, "complementarity/umbrella.html", {"form": form}, status=status)
 
 
@@ -133,8 +125,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def react(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say something for one's own organisation: object, or offer to do it."""
     found = get_object_or_404(Proposal, pk=pk)
-    scopes = scopes_of(request.user, Role.REPRESENTATIVE, Role.EDITOR)
-    ids = [scope.partition(":")[2] for scope in scopes if scope.startswith("organisation:")]
+    ids = organisation_ids(request.user, Role.REPRESENTATIVE, Role.EDITOR)
     mine = list(Organisation.objects.filter(pk__in=ids, status=Status.PUBLISHED).order_by("name"))
     form = ReactForm(request.POST if request.method == "POST" else None, organisations=mine)
     status = None

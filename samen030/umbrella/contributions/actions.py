@@ -16,17 +16,16 @@ from django.utils.translation import gettext as _
 from samen030.commons.journal import actions as journal
 from samen030.commons.members.queries import standing_of
 from samen030.commons.members.rules import StandingKind
+from samen030.commons.organisations.rules import KVK
 from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import locked
 from samen030.umbrella.contributions import post, queries
 from samen030.umbrella.contributions.models import Choice, Correction, Invoice, Payee, Payment, Rate, Scheme
 from samen030.umbrella.contributions.rules import (
-    KVK,
     LONGEST_TERM,
     Change,
     check_cents,
-    check_year,
     read_iban,
     read_reference,
     reference_for,
@@ -93,7 +92,7 @@ def add_scheme(
     is_example: bool = False,
 ) -> Scheme:
     """The amounts of a year begin as those of the latest year before it. Raises DomainError where the year has them."""
-    check_year(year, clock.today())
+    clock.check_year(year)
     _check_scheme(decided_on, days_to_pay)
     fields = {"decided_on": decided_on, "days_to_pay": days_to_pay, "by_month": by_month, "is_example": is_example}
     try:

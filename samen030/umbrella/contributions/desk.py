@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from samen030.commons.people.queries import is_office
 from samen030.kernel import registry
 from samen030.kernel.registry import DeskPart
 from samen030.umbrella.contributions import queries
@@ -19,7 +20,7 @@ def _owed(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _office(request: HttpRequest) -> dict[str, Any] | None:
-    if not queries.is_office(request.user):
+    if not is_office(request.user):
         return None
     late = queries.invoices(state=State.LATE).count()
     return {"late": late, "waits": late > 0}

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samen030.commons.members.rules import StandingKind
-from samen030.kernel.fields import EuroField, day_field
+from samen030.find.desk.fields import date_field
+from samen030.kernel.forms import EuroField
 from samen030.umbrella.contributions.rules import LONGEST_TERM, MOST_CENTS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class PayeeForm(forms.Form):
 class SchemeForm(forms.Form):
     """What the members decided on for a year."""
 
-    decided_on = day_field(gettext_lazy("Op welke dag is dit besloten?"))
+    decided_on = date_field(gettext_lazy("Op welke dag is dit besloten?"), required=True)
     decision = forms.CharField(
         label=gettext_lazy("Waar staat dat?"),
         max_length=200,
@@ -110,7 +111,7 @@ class PaymentForm(forms.Form):
     """Money that came in."""
 
     cents = EuroField(most=MOST_CENTS, label=gettext_lazy("Hoeveel kwam er binnen?"))
-    paid_on = day_field(gettext_lazy("Op welke dag?"))
+    paid_on = date_field(gettext_lazy("Op welke dag?"), required=True)
     source = forms.CharField(
         label=gettext_lazy("Waar zag u dat?"),
         max_length=100,

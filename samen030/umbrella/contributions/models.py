@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, ClassVar, override
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from stdnum import iban, iso11649
 
 from samen030.commons.members.rules import StandingKind
 from samen030.kernel import clock
 from samen030.kernel.money import Money
-from samen030.umbrella.contributions.rules import Change, in_fours, state_of
+from samen030.umbrella.contributions.rules import Change, state_of
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -45,7 +46,7 @@ class Payee(models.Model):
     @property
     def iban_shown(self) -> str:
         """The account number in groups of four."""
-        return in_fours(self.iban)
+        return str(iban.format(self.iban))
 
 
 class Scheme(models.Model):
@@ -167,7 +168,7 @@ class Invoice(models.Model):
     @property
     def reference_shown(self) -> str:
         """The reference in groups of four."""
-        return in_fours(self.reference)
+        return str(iso11649.format(self.reference))
 
     @property
     def asked(self) -> Money:

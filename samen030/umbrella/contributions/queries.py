@@ -10,9 +10,9 @@ from django.db.models import Count, Max, Q, Sum
 from samen030.commons.members import queries as members
 from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.models import RoleGrant
-from samen030.commons.people.queries import holders, in_force, scopes_of
+from samen030.commons.people.queries import holders, in_force, organisation_ids
 from samen030.kernel import clock
-from samen030.kernel.access import UMBRELLA, Role, scope_of_organisation
+from samen030.kernel.access import Role, scope_of_organisation
 from samen030.kernel.money import Money
 from samen030.umbrella.contributions.models import Choice, Invoice, Payee, Payment, Rate, Scheme
 from samen030.umbrella.contributions.rules import FEWEST, OPENS_IN, State, months_left, share_of
@@ -187,15 +187,9 @@ def on_paper(year: int) -> list[Invoice]:
 
 def owed_by(user: Any) -> list[Invoice]:
     """Invoices with something left to pay, of the organisations whose money `user` minds or for which they speak."""
-    scopes = scopes_of(user, Role.TREASURER, Role.REPRESENTATIVE)
-    ids = [scope.partition(":")[2] for scope in scopes if scope.startswith("organisation:")]
+    ids = organisation_ids(user, Role.TREASURER, Role.REPRESENTATIVE)
     rows = Invoice.objects.filter(organisation_id__in=ids, outstanding_cents__gt=0, is_waived=False)
     return list(rows.order_by("due_on")) if ids else []
-
-
-def is_office(user: Any) -> bool:
-    """Whether `user` works for the office or is of the board."""
-    return UMBRELLA in scopes_of(user, Role.BUREAU, Role.BOARD)
 
 
 def to_remind(day: date) -> QuerySet[Invoice]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -17,8 +16,6 @@ from samen030.kernel.errors import DomainError
 if TYPE_CHECKING:
     from datetime import date
 
-FIRST_YEAR = 2000
-KVK = re.compile(r"\d{8}", re.ASCII)
 MONTHS = 12
 MOST_CENTS = 10_000_000  # a contribution above € 100.000 is a slip of the keyboard
 LONGEST_TERM = 365
@@ -86,18 +83,6 @@ def read_iban(text: str) -> str:
     except NumberError as error:
         sentence = _("Dit rekeningnummer (IBAN) klopt niet. Kijk het na.")
         raise DomainError("iban_wrong", sentence, field="iban") from error
-
-
-def in_fours(number: str) -> str:
-    """A reference or account number in groups of four, as people read it."""
-    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))
-
-
-def check_year(year: int, today: date) -> None:
-    """Raise DomainError for a year that cannot be: long ago, or later than next year."""
-    if not FIRST_YEAR <= year <= today.year + 1:
-        sentence = _("Kies een jaar van %(first)s tot en met %(last)s.") % {"first": FIRST_YEAR, "last": today.year + 1}
-        raise DomainError("year_wrong", sentence, field="year")
 
 
 def check_cents(cents: int, field: str, *, least: int = 0) -> None:

@@ -15,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from samen030.commons.members.queries import standing_of
 from samen030.commons.organisations.models import Organisation
 from samen030.commons.people.queries import actor_of, roles_of
+from samen030.find.paper.views import answer_with_sheet
 from samen030.kernel import clock, printing
 from samen030.kernel.access import UMBRELLA, Role
-from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.errors import DomainError
+from samen030.kernel.forms import done, sent
+from samen030.kernel.money import Money
 from samen030.kernel.text import safe_cell
 from samen030.umbrella.contributions import actions, queries
 from samen030.umbrella.contributions.forms import (
@@ -40,38 +43,16 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
 
-REFUSED, CONFLICT, NOT_NOW = 422, 409, 503
 FORM_METHODS = ["GET", "HEAD", "POST"]
 BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 
 
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _done(form: Form, do: Callable[[], object]) -> int | None:
-    """Do what the form says: None when it was done, else the status of the page that says why not."""
-    if not form.is_bound:
-        return HttpResponse.status_code
-    if not form.is_valid():
-        return REFUSED
-    try:
-        do()
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.sentence)
-        return CONFLICT if isinstance(error, ConflictError) else REFUSED
-    return None
-
-
 def _paper(request: HttpRequest, invoices: Sequence[Invoice], name: str) -> HttpResponse:
     """Invoices as one PDF, for the post or to keep."""
-    payee = queries.payee()
-    try:
-        body = printing.pdf("contributions/paper.html", {"invoices": invoices, "payee": payee})
-    except DomainError as error:
-        return render(request, "paper/not_now.html", {"sentence": error.sentence}, status=NOT_NOW)
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(body, content_type="application/pdf", headers=headers)
+    context = {"invoices": invoices, "payee": queries.payee()}
+    answer = answer_with_sheet(request, name, lambda: printing.pdf("contributions/paper.html", context))
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 # --- for everybody
@@ -104,13 +85,13 @@ def own(request: HttpRequest, organisation: UUID) -> HttpResponse:
     now = next((str(rate.pk) for rate in rates if choice and rate.size == choice.size), None)
     initial: dict[str, Any] = {"what": now}
     if choice and choice.own_cents is not None:
-        initial = {"what": OWN, "own_cents": f"{choice.own_cents // 100},{choice.own_cents % 100:02d}"}
-    form = ChooseForm(_sent(request), rates=rates, initial=initial)
+        initial = {"what": OWN, "own_cents": Money(choice.own_cents).typed}
+    form = ChooseForm(sent(request), rates=rates, initial=initial)
 
     def do() -> object:
         return actions.choose(organisation, by=actor_of(request), year=year, **form.chosen)
 
-    if (status := _done(form, do)) is None:
+    if (status := done(form, do)) is None:
         messages.success(request, _("Dank u. Het is bewaard."))
         return redirect("own_contribution", organisation=organisation)
     context = {
@@ -150,7 +131,7 @@ def office(request: HttpRequest) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: Form, do: Callable[[], object], back: str, **context: Any) -> HttpResponse:
-    if (status := _done(form, do)) is None:
+    if (status := done(form, do)) is None:
         messages.success(request, _("Het is bewaard."))
         return redirect(back)
     return render(request, "contributions/form.html", context | {"form": form, "back": back}, status=status)
@@ -161,7 +142,7 @@ def payee(request: HttpRequest) -> HttpResponse:
     """Who is paid: typed in by the board."""
     row = queries.payee()
     initial = {"name": row.name, "address": row.address, "iban": row.iban_shown, "kvk": row.kvk} if row else None
-    form = PayeeForm(_sent(request), initial=initial)
+    form = PayeeForm(sent(request), initial=initial)
 
     def do() -> object:
         return actions.set_payee(by=actor_of(request), **form.cleaned_data)
@@ -174,16 +155,14 @@ def payee(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def add_year(request: HttpRequest) -> HttpResponse:
     """The amounts of a new year, at first those of the year before."""
-    form = NewSchemeForm(_sent(request), initial={"year": clock.today().year})
-    made: list[Scheme] = []
+    form = NewSchemeForm(sent(request), initial={"year": clock.today().year})
 
     def do() -> object:
-        made.append(actions.add_scheme(by=actor_of(request), **form.cleaned_data))
-        return made
+        return actions.add_scheme(by=actor_of(request), **form.cleaned_data)
 
-    if (status := _done(form, do)) is None:
+    if (status := done(form, do)) is None:
         messages.success(request, _("Kijk nu of de bedragen goed zijn."))
-        return redirect("contribution_year", year=made[0].year)
+        return redirect("contribution_year", year=form.cleaned_data["year"])
     context = {"form": form, "back": reverse("contributions_office"), "title": _("Bijdragen van een nieuw jaar")}
     return render(request, "contributions/form.html", context, status=status)
 
@@ -219,7 +198,7 @@ def change_year(request: HttpRequest, year: int) -> HttpResponse:
     """Correct what was typed of a year."""
     scheme = _scheme(year)
     initial = {name: getattr(scheme, name) for name in ("decided_on", "decision", "days_to_pay", "by_month")}
-    form = SchemeForm(_sent(request), initial=initial)
+    form = SchemeForm(sent(request), initial=initial)
 
     def do() -> object:
         return actions.change_scheme(scheme, by=actor_of(request), **form.cleaned_data)
@@ -232,7 +211,7 @@ def change_year(request: HttpRequest, year: int) -> HttpResponse:
 def add_rate(request: HttpRequest, year: int) -> HttpResponse:
     """An amount more, or another amount for the same size."""
     scheme = _scheme(year)
-    form = RateForm(_sent(request), initial={"kind": request.GET.get("soort"), "size": request.GET.get("grootte")})
+    form = RateForm(sent(request), initial={"kind": request.GET.get("soort"), "size": request.GET.get("grootte")})
 
     def do() -> object:
         return actions.set_rate(scheme, by=actor_of(request), **form.cleaned_data)
@@ -311,12 +290,12 @@ def _invoice(pk: UUID) -> Invoice:
 def invoice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One invoice: how it came to what it is; a payment is typed in here."""
     found = _invoice(pk)
-    form = PaymentForm(_sent(request), initial={"cents": found.outstanding.typed, "paid_on": clock.today()})
+    form = PaymentForm(sent(request), initial={"cents": found.outstanding.typed, "paid_on": clock.today()})
 
     def do() -> object:
         return actions.record_payment(by=actor_of(request), reference=found.reference, **form.cleaned_data)
 
-    if (status := _done(form, do)) is None:
+    if (status := done(form, do)) is None:
         messages.success(request, _("De betaling is opgeschreven."))
         return redirect("invoice", pk=pk)
     return render(request, "contributions/invoice.html", {"invoice": found, "form": form}, status=status)
@@ -333,7 +312,7 @@ def invoice_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def waive(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask no more of what is left."""
     found = _invoice(pk)
-    form = WaiveForm(_sent(request))
+    form = WaiveForm(sent(request))
 
     def do() -> object:
         return actions.waive(found, by=actor_of(request), **form.cleaned_data)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from samen030.commons.city.models import Area, Level
-from samen030.find.desk.forms import date_field, writing_area
+from samen030.find.desk.fields import date_field, writing_area
 from samen030.find.practice.forms import ToldForm, line, text
 from samen030.kernel.errors import DomainError
 from samen030.umbrella.example_projects.queries import organisations_named

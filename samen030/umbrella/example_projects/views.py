@@ -19,12 +19,13 @@ from samen030.commons.documents.queries import shown
 from samen030.commons.organisations.models import Language, Organisation, Status
 from samen030.commons.people.queries import actor_of
 from samen030.find.desk.queries import history_of
-from samen030.find.desk.writing import REFUSED, Writing, start_values
+from samen030.find.desk.writing import Writing, start_values
 from samen030.find.desk.writing import written as written_page
 from samen030.find.directory.presentation import crumbs, short
 from samen030.find.directory.queries import contact_of, line_of
 from samen030.find.practice.narrowing import narrowing
 from samen030.kernel.errors import DomainError
+from samen030.kernel.forms import REFUSED
 from samen030.kernel.locking import version_of
 from samen030.umbrella.example_projects import actions, queries
 from samen030.umbrella.example_projects.forms import ProjectForm, RepeatForm

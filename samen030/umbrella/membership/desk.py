@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from samen030.commons.people.queries import scopes_of
+from samen030.commons.people.queries import is_office, organisation_ids
 from samen030.kernel import registry
-from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.registry import DeskPart
 from samen030.umbrella.membership import queries
 
@@ -15,14 +14,13 @@ if TYPE_CHECKING:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any] | None:
-    scopes = scopes_of(request.user, *queries.OWN_ROLES)
-    ids = [scope.partition(":")[2] for scope in scopes if scope.startswith("organisation:")]
+    ids = organisation_ids(request.user, *queries.OWN_ROLES)
     rows = list(queries.to_confirm().filter(organisation_id__in=ids)) if ids else []
     return {"rows": rows, "waits": True} if rows else None
 
 
 def _office(request: HttpRequest) -> dict[str, Any] | None:
-    if UMBRELLA not in scopes_of(request.user, Role.BUREAU, Role.BOARD):
+    if not is_office(request.user):
         return None
     return {"running": queries.applications().count(), "to_confirm": queries.to_confirm().count()}
 

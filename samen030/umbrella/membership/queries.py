@@ -16,7 +16,7 @@ from samen030.commons.dossier.queries import objectable
 from samen030.commons.members import queries as members
 from samen030.commons.members.rules import StandingKind
 from samen030.commons.organisations.models import Organisation, Status
-from samen030.commons.people.queries import roles_of
+from samen030.commons.people.queries import organisation_ids
 from samen030.kernel import clock
 from samen030.kernel.access import Role
 from samen030.umbrella.membership.rules import NEAR, STILL_SO_MONTHS
@@ -104,11 +104,7 @@ def expelled_by_the_board() -> list[Dossier]:
 
 def own_organisations(user: Any) -> list[Organisation]:
     """The published organisations for which `user` may apply."""
-    ids = [
-        scope.partition(":")[2]
-        for role, scope in roles_of(user)
-        if role in OWN_ROLES and scope.startswith("organisation:")
-    ]
+    ids = organisation_ids(user, *OWN_ROLES)
     rows = Organisation.objects.filter(pk__in=ids, status=Status.PUBLISHED).select_related("area")
     return list(rows.order_by("name"))
 

@@ -5,17 +5,15 @@ The criteria are those of SAMEN030's charter: the first four for all, the other 
 
 from __future__ import annotations
 
-import re
-
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.dossier.rules import Criterion
 from samen030.commons.organisations.models import LegalForm
+from samen030.commons.organisations.rules import KVK
 
 AGREEMENT = "2026-11"  # the version of membership/agreement.html
 NEAR = 12  # neighbouring members to choose from
 STILL_SO_MONTHS = 11  # so long after the last 'still so' (or the start) one is asked again
-KVK = re.compile(r"\d{8}")
 WITHOUT_LEGAL_FORM = frozenset({LegalForm.INFORMAL})
 
 FOR_ALL = (

@@ -18,8 +18,9 @@ from samen030.commons.members import queries as standings
 from samen030.commons.members.models import Standing
 from samen030.commons.members.rules import STATUTE_KEYS, StandingKind
 from samen030.commons.organisations.models import Organisation
-from samen030.commons.people.queries import actor_of, roles_of
+from samen030.commons.people.queries import actor_of, is_office, roles_of
 from samen030.find.paper.making import qr
+from samen030.find.paper.views import answer_with_sheet
 from samen030.kernel import clock, printing
 from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.errors import ConflictError, DomainError
@@ -34,12 +35,8 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpRequest
 
-REFUSED, CONFLICT, NOT_NOW = 422, 409, 503
+REFUSED, CONFLICT = 422, 409
 FORM_METHODS = ["GET", "HEAD", "POST"]
-
-
-def _is_office(request: HttpRequest) -> bool:
-    return bool({(Role.BUREAU, UMBRELLA), (Role.BOARD, UMBRELLA)} & roles_of(request.user))
 
 
 def _status(form: forms.Form) -> int | None:
@@ -84,7 +81,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "soort": soort if soort in queries.KINDS else "stemleden",
         "rows": rows,
-        "suspended": standings.suspended_on(day) if _is_office(request) else (),
+        "suspended": standings.suspended_on(day) if is_office(request.user) else (),
         "districts": queries.counted_by_district(everywhere),
         "changes": standings.changes_per_year() if kind == StandingKind.VOTING else [],
     }
@@ -107,12 +104,9 @@ def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not found.holds_on(clock.today()):
         raise Http404
     context = {"standing": found, "qr": qr(reverse("member", args=[found.pk])), "today": clock.today()}
-    try:
-        body = printing.pdf("membership/certificate.html", context)
-    except DomainError as error:
-        return render(request, "dossier/not_now.html", {"sentence": error.sentence}, status=NOT_NOW)
-    headers = {"Content-Disposition": 'inline; filename="bewijs-van-lidmaatschap.pdf"', "X-Robots-Tag": "noindex"}
-    return HttpResponse(body, content_type="application/pdf", headers=headers)
+    return answer_with_sheet(
+        request, "bewijs-van-lidmaatschap", lambda: printing.pdf("membership/certificate.html", context)
+    )
 
 
 @require_http_methods(FORM_METHODS)
@@ -159,7 +153,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_safe
 def statutes(request: HttpRequest) -> HttpResponse:
     """What the statutes decide, with the article, or 'not set'."""
-    context = {"rows": standings.statutes(), "may": _is_office(request)}
+    context = {"rows": standings.statutes(), "may": is_office(request.user)}
     return render(request, "membership/statutes.html", context)
 
 

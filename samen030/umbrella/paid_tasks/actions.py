@@ -21,7 +21,7 @@ from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
 from samen030.kernel.locking import locked, version_of
 from samen030.umbrella.paid_tasks import queries
 from samen030.umbrella.paid_tasks.models import Challenge, PaidTask, Result, Target, TaskFigure, Way, YearTotal
-from samen030.umbrella.paid_tasks.rules import ALL, FIRST_YEAR, check_amounts, check_year, read_cents, read_day
+from samen030.umbrella.paid_tasks.rules import ALL, check_amounts, read_cents, read_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_days(task: PaidTask) -> None:
-    if task.since.year < FIRST_YEAR or task.since > clock.today():
+    if task.since.year < clock.FIRST_YEAR or task.since > clock.today():
         raise DomainError("since_wrong", _("Kies een dag die geweest is."), field="since")
     if task.ended_on and task.ended_on < task.since:
         raise DomainError("ended_wrong", _("De laatste dag is na de eerste."), field="ended_on")
@@ -89,7 +89,7 @@ def change_task(task: PaidTask, *, by: Actor, version: str = "", **changes: Any)
 @transaction.atomic
 def add_figure(task: PaidTask, *, by: Actor, year: int, hours: int, cost_cents: int) -> TaskFigure:
     """What a task took in a year. Raises DomainError('figure_there') where the year has a figure: correct that."""
-    check_year(year, clock.today())
+    clock.check_year(year)
     check_amounts({"hours": hours, "cost_cents": cost_cents})
     try:
         with transaction.atomic():
@@ -141,7 +141,7 @@ def _told(verb: str, task: PaidTask, row: TaskFigure, by: Actor, was: Mapping[st
 @transaction.atomic
 def add_total(*, by: Actor, year: int, total_cents: int, source: str, is_example: bool = False) -> YearTotal:
     """All money through SAMEN030 in a year, and where that stands. Raises DomainError where the year has one."""
-    check_year(year, clock.today())
+    clock.check_year(year)
     fields = _total_fields(total_cents, source)
     try:
         with transaction.atomic():

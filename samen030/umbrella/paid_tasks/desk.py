@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from samen030.commons.people.queries import scopes_of
+from samen030.commons.people.queries import is_office
 from samen030.kernel import clock, registry
-from samen030.kernel.access import Role
 from samen030.kernel.registry import DeskPart
 from samen030.umbrella.paid_tasks import queries
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _load(request: HttpRequest) -> dict[str, Any] | None:
-    if not scopes_of(request.user, Role.BOARD, Role.BUREAU):
+    if not is_office(request.user):
         return None
     missing = [row.year for row in queries.years() if row.total is None]
     return {"number": len(queries.unchallenged(clock.today())), "missing": missing, "waits": bool(missing)}

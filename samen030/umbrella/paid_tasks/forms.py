@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samen030.kernel.fields import EuroField, day_field
+from samen030.find.desk.fields import date_field
+from samen030.kernel.forms import EuroField
 from samen030.umbrella.paid_tasks import queries
 from samen030.umbrella.paid_tasks.models import Way
 from samen030.umbrella.paid_tasks.rules import LONGEST_PLAN, MOST_CENTS, MOST_HOURS
@@ -44,8 +45,8 @@ class TaskForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Hoeft niet. Die organisatie kan dan niet zelf over de taak besluiten."),
     )
-    since = day_field(gettext_lazy("Sinds welke dag?"))
-    ended_on = day_field(gettext_lazy("Gestopt op"), gettext_lazy("Leeg als SAMEN030 dit nog doet."), required=False)
+    since = date_field(gettext_lazy("Sinds welke dag?"), required=True)
+    ended_on = date_field(gettext_lazy("Gestopt op"), hint=gettext_lazy("Leeg als SAMEN030 dit nog doet."))
 
     def clean_performer(self) -> Organisation | None:
         """The organisation of that name."""
@@ -127,7 +128,7 @@ class TargetForm(forms.Form):
         localize=True,
         help_text=gettext_lazy("Bijvoorbeeld 7,5"),
     )
-    decided_on = day_field(gettext_lazy("Op welke dag besloot het bestuur dit?"))
+    decided_on = date_field(gettext_lazy("Op welke dag besloot het bestuur dit?"), required=True)
 
     @property
     def share(self) -> int:

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Prefetch, Q, Sum
 
 from samen030.commons.dossier.models import Dossier
 from samen030.commons.organisations.models import Organisation, Status
-from samen030.commons.people.queries import holders, scopes_of
+from samen030.commons.people.queries import holders, organisation_ids
 from samen030.find.practice.queries import mailboxes
 from samen030.kernel import clock
 from samen030.kernel.access import UMBRELLA, Role
@@ -45,7 +45,7 @@ def may_challenge(organisation: Organisation) -> bool:
 
 def organisations_of(user: Any) -> list[Organisation]:
     """The public organisations for which somebody speaks, by name."""
-    ids = [scope.partition(":")[2] for scope in scopes_of(user, Role.REPRESENTATIVE)]
+    ids = organisation_ids(user, Role.REPRESENTATIVE)
     return list(Organisation.objects.filter(pk__in=ids, status=Status.PUBLISHED)) if ids else []
 
 

@@ -14,7 +14,6 @@ from samen030.kernel.money import Money
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIRST_YEAR = 2000
 MOST_HOURS = 100_000
 MOST_CENTS = 100_000_000_000
 LONGEST_PLAN = 10_000
@@ -30,13 +29,6 @@ def a_year_before(day: date) -> date:
 def share_of(cost_cents: int, total_cents: int | None) -> int | None:
     """Cost as a share of all money in tenths of a percent, halves up; None while the total is not known."""
     return (2 * ALL * cost_cents + total_cents) // (2 * total_cents) if total_cents else None
-
-
-def check_year(year: int, today: date) -> None:
-    """Raise DomainError for a year that cannot be: long ago, or later than next year."""
-    if not FIRST_YEAR <= year <= today.year + 1:
-        sentence = _("Kies een jaar van %(first)s tot en met %(last)s.") % {"first": FIRST_YEAR, "last": today.year + 1}
-        raise DomainError("year_wrong", sentence, field="year")
 
 
 def check_amounts(values: Mapping[str, int]) -> None:

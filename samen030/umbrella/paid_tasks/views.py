@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from samen030.commons.people.queries import actor_of, scopes_of
+from samen030.commons.people.queries import actor_of, is_office, scopes_of
+from samen030.find.paper.views import answer_with_sheet
 from samen030.kernel import clock, printing
 from samen030.kernel.access import Role
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.forms import done, sent
 from samen030.kernel.locking import version_of
 from samen030.kernel.money import Money
 from samen030.kernel.text import safe_cell
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpRequest
 
-REFUSED, CONFLICT, NOT_NOW = 422, 409, 503
+REFUSED = 422
 FORM_METHODS = ["GET", "HEAD", "POST"]
 BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 
@@ -39,10 +41,6 @@ BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 
 def _latest(row: PaidTask) -> TaskFigure | None:
     return next((figure for figure in row.figures.all() if figure.replaced_at is None), None)
-
-
-def _keeps(request: HttpRequest) -> bool:
-    return bool(scopes_of(request.user, Role.BOARD, Role.BUREAU))
 
 
 @require_safe
@@ -63,7 +61,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "saved": saved,
         "saved_has_examples": saved_has_examples,
         "unchallenged": len(queries.unchallenged(today)),
-        "keeps": _keeps(request),
+        "keeps": is_office(request.user),
         "is_board": bool(scopes_of(request.user, Role.BOARD)),
     }
     return render(request, "paid_tasks/register.html", context)
@@ -85,7 +83,7 @@ def task(request: HttpRequest, pk: UUID) -> HttpResponse:
         "figures": [row for row in found.figures.all() if row.replaced_at is None],
         "replaced": [row for row in found.figures.all() if row.replaced_at is not None],
         "dossier": queries.open_dossiers().get(str(pk)),
-        "keeps": _keeps(request),
+        "keeps": is_office(request.user),
     }
     return render(request, "paid_tasks/task.html", context)
 
@@ -105,12 +103,9 @@ def unchallenged(request: HttpRequest) -> HttpResponse:
 @require_safe
 def unchallenged_pdf(request: HttpRequest) -> HttpResponse:
     """The list on paper."""
-    try:
-        body = printing.pdf("paid_tasks/unchallenged_paper.html", _meeting())
-    except DomainError as error:
-        return render(request, "paper/not_now.html", {"sentence": error.sentence}, status=NOT_NOW)
-    headers = {"Content-Disposition": 'inline; filename="taken-niet-uitgedaagd.pdf"', "X-Robots-Tag": "noindex"}
-    return HttpResponse(body, content_type="application/pdf", headers=headers)
+    return answer_with_sheet(
+        request, "taken-niet-uitgedaagd", lambda: printing.pdf("paid_tasks/unchallenged_paper.html", _meeting())
+    )
 
 
 @require_safe
@@ -181,25 +176,11 @@ def challenge(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _written(
     request: HttpRequest, form: Form, do: Callable[[dict[str, Any]], object], back: str, **context: Any
 ) -> HttpResponse:
-    """Show a form, or do what it says and go back. What was typed stays whatever happens."""
-    status = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except ConflictError as error:
-            form.add_error(None, error.sentence)
-            status = CONFLICT
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.sentence)
-        else:
-            messages.success(request, _("Het is bewaard."))
-            return redirect(back)
-    context |= {"form": form, "back": back}
-    return render(request, "paid_tasks/form.html", context, status=status or (REFUSED if form.errors else None))
-
-
-def _sent(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
+    """Show a form, or do what it says and go back."""
+    if (status := done(form, lambda: do(form.cleaned_data))) is None:
+        messages.success(request, _("Het is bewaard."))
+        return redirect(back)
+    return render(request, "paid_tasks/form.html", context | {"form": form, "back": back}, status=status)
 
 
 @require_http_methods(FORM_METHODS)
@@ -210,7 +191,7 @@ def add(request: HttpRequest) -> HttpResponse:
         del said["version"]
         return actions.add_task(by=actor_of(request), **said)
 
-    return _written(request, forms.TaskForm(_sent(request)), do, reverse("paid_tasks"), title=_("Nieuwe betaalde taak"))
+    return _written(request, forms.TaskForm(sent(request)), do, reverse("paid_tasks"), title=_("Nieuwe betaalde taak"))
 
 
 @require_http_methods(FORM_METHODS)
@@ -218,7 +199,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a task, or say that it has ended. After a conflict a second time chooses one's own text."""
     found = _task(pk)
     values = queries.values_of(found)
-    form = forms.TaskForm(_sent(request), initial=values | {"version": version_of(values)})
+    form = forms.TaskForm(sent(request), initial=values | {"version": version_of(values)})
 
     def do(said: dict[str, Any]) -> object:
         try:
@@ -235,7 +216,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 def add_figure(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the task took in a year."""
     found = _task(pk)
-    form = forms.FigureForm(_sent(request), initial={"year": clock.today().year - 1})
+    form = forms.FigureForm(sent(request), initial={"year": clock.today().year - 1})
 
     def do(said: dict[str, Any]) -> object:
         return actions.add_figure(found, by=actor_of(request), **said)
@@ -248,7 +229,7 @@ def correct_figure(request: HttpRequest, pk: UUID, figure: int) -> HttpResponse:
     """A better figure for a year that has one."""
     row = get_object_or_404(TaskFigure.objects.select_related("task"), pk=figure, task=pk)
     initial = {"hours": row.hours, "cost_cents": row.cost.typed}
-    form = forms.FigureCorrectionForm(_sent(request), initial=initial)
+    form = forms.FigureCorrectionForm(sent(request), initial=initial)
 
     def do(said: dict[str, Any]) -> object:
         return actions.correct_figure(row, by=actor_of(request), **said)
@@ -266,7 +247,7 @@ def totals(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def add_total(request: HttpRequest) -> HttpResponse:
     """All money in a year."""
-    form = forms.TotalForm(_sent(request), initial={"year": clock.today().year - 1})
+    form = forms.TotalForm(sent(request), initial={"year": clock.today().year - 1})
 
     def do(said: dict[str, Any]) -> object:
         return actions.add_total(by=actor_of(request), **said)
@@ -279,7 +260,7 @@ def correct_total(request: HttpRequest, total: int) -> HttpResponse:
     """A better total for a year that has one."""
     row = get_object_or_404(YearTotal, pk=total)
     initial = {"total_cents": row.total.typed, "source": row.source}
-    form = forms.TotalCorrectionForm(_sent(request), initial=initial)
+    form = forms.TotalCorrectionForm(sent(request), initial=initial)
 
     def do(said: dict[str, Any]) -> object:
         return actions.correct_total(row, by=actor_of(request), **said)
@@ -290,7 +271,7 @@ def correct_total(request: HttpRequest, total: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def target(request: HttpRequest) -> HttpResponse:
     """The board's target."""
-    form = forms.TargetForm(_sent(request))
+    form = forms.TargetForm(sent(request))
 
     def do(said: dict[str, Any]) -> object:
         return actions.set_target(by=actor_of(request), share=form.share, decided_on=said["decided_on"])

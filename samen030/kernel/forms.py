@@ -1,15 +1,23 @@
-"""Fields of forms that several rooms have."""
+"""Forms: an amount of money, and doing what a form says. What was typed stays whatever happens."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, QueryDict
+
+OK, CONFLICT, REFUSED = 200, 409, 422
 
 
 class EuroField(forms.CharField):
@@ -34,7 +42,23 @@ class EuroField(forms.CharField):
         return cents
 
 
-def day_field(label: Any, hint: Any = "", *, required: bool = True) -> forms.DateField:
-    """A day, with the calendar of the device."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=hint, required=required, widget=widget)
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent in the body, None where the form is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def done(form: forms.Form, do: Callable[[], object]) -> int | None:
+    """Do what a valid form says: None when it was done, else the status of the page that shows the form.
+
+    200 for a form that was not sent yet, 422 with what is wrong at its field, 409 for a conflict with somebody else.
+    """
+    if not form.is_bound:
+        return OK
+    if not form.is_valid():
+        return REFUSED
+    try:
+        do()
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, error.sentence)
+        return CONFLICT if isinstance(error, ConflictError) else REFUSED
+    return None
