@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 
 from samen030.commons.notifications.actions import write_mail
 from samen030.commons.notifications.models import Mail
-from samen030.commons.organisations.actions import add_organisation, change_organisation
-from samen030.commons.organisations.models import Kind, Organisation, Status
-from samen030.commons.organisations.roles import people_of
-from samen030.commons.people.actions import start_helping, stop_helping
+from samen030.commons.organisations.actions import change_organisation
+from samen030.commons.organisations.models import Organisation, Status
 from samen030.find.desk.queries import FIELDS, HIDDEN, can_undo, next_instance, values_of
 from samen030.find.desk.rules import made_from, shifted
 from samen030.find.directory import actions as directory
-from samen030.find.directory.models import Place, Schedule, Service, ServiceKind, Vacancy
+from samen030.find.directory.models import Place, Schedule, Service, Vacancy
 from samen030.kernel import clock
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import locked, version_of
@@ -28,9 +26,7 @@ from samen030.kernel.locking import locked, version_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from samen030.commons.city.models import Area
     from samen030.commons.journal.models import Event
-    from samen030.commons.people.models import Consent, User
     from samen030.find.desk.rules import Made, When
     from samen030.find.directory.queries import Entry
     from samen030.kernel.actors import Actor
@@ -60,7 +56,7 @@ class Times:
     minutes: int | None
 
 
-def _check_version(entry: Entry, version: str) -> None:
+def check_version(entry: Entry, version: str) -> None:
     """Raise ConflictError where `entry` no longer is as the form of `version` showed it. Locks it."""
     rows = type(entry)._default_manager.filter(pk=entry.pk)  # noqa: SLF001 - Django's documented name
     fresh: Any = locked(rows).get()
@@ -71,7 +67,7 @@ def _check_version(entry: Entry, version: str) -> None:
 @transaction.atomic
 def save(entry: Entry, *, by: Actor, version: str, times: Times | None = None, **fields: Any) -> Entry:
     """Write a form over `entry`, unless it changed since the form was read (ConflictError; nothing is written)."""
-    _check_version(entry, version)
+    check_version(entry, version)
     written: Entry = CHANGES[type(entry)](entry, by=by, **fields)
     if times is not None and isinstance(written, Service):
         write_times(written, by=by, times=times)
@@ -254,134 +250,6 @@ def as_values(model: type[Any], old: dict[str, Any]) -> dict[str, Any]:
         except (ValidationError, ValueError, TypeError, ObjectDoesNotExist) as error:
             raise DomainError("cannot_undo", _("De oude waarde is er niet meer. Vul het opnieuw in.")) from error
     return values
-
-
-# --- by telephone
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What somebody said on the telephone, and how they agreed."""
-
-    resident_name: str
-    way: str
-    what: str
-    description: str
-    phone: str
-    phone_shown: bool
-    where: str
-    area: Area
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneChange:
-    """Who asked on the telephone for a change, how they agreed, and whether it is to go off the site."""
-
-    resident_name: str
-    way: str
-    is_stopped: bool = False
-
-
-@transaction.atomic
-def enter_by_phone(
-    call: Call, *, by: Actor, helper: User, group: Organisation | None, group_name: str, times: Times
-) -> Service:
-    """Put an activity on the site for somebody who telephones: consent, entry and the end of helping in one go.
-
-    The journal names the helper and (by the consent) the caller; when it is done the helper acts for nobody any more.
-    """
-    purpose = _("Op de site zetten: %s") % call.what
-    consent = start_helping(by=by, helper=helper, resident_name=call.resident_name, way=call.way, purpose=purpose)
-    acting = replace(by, on_behalf_of=consent.ref)
-    contact: dict[str, Any] = {"phone": call.phone, "contact_shown": call.phone_shown}
-    fresh = _fresh()
-    if group is None:
-        group = add_organisation(by=acting, name=group_name, kind=Kind.RESIDENTS, area=call.area, **contact, **fresh)
-    description = "\n\n".join(filter(None, [call.description, call.where and _("Waar: %s") % call.where]))
-    service = directory.add_service(
-        by=acting,
-        organisation=group,
-        name=call.what,
-        area=call.area,
-        kind=ServiceKind.ACTIVITY,
-        description=description,
-        **contact,
-        **fresh,
-    )
-    write_times(service, by=acting, times=times)
-    stop_helping(by=by, helper=helper)
-    _tell_group(group, _mailboxes(group), service, consent, "desk/mail/entered")
-    return service
-
-
-@transaction.atomic
-def change_by_phone(
-    entry: Entry,
-    change: PhoneChange,
-    *,
-    by: Actor,
-    helper: User,
-    version: str,
-    times: Times | None = None,
-    **fields: Any,
-) -> Entry:
-    """Change or stop what stands for an organisation, as its contact says on the telephone: consent, the change and
-    the end of helping in one go. Raises ConflictError where the entry is no longer as the form of `version` showed.
-    """
-    purpose = (_("Van de site halen: %s") if change.is_stopped else _("Veranderen op de site: %s")) % entry.name
-    consent = start_helping(by=by, helper=helper, resident_name=change.resident_name, way=change.way, purpose=purpose)
-    acting = replace(by, on_behalf_of=consent.ref)
-    group = entry if isinstance(entry, Organisation) else entry.organisation
-    people = _mailboxes(group) if group else []  # as they were before the change
-    if change.is_stopped:
-        _check_version(entry, version)
-        written = stop(entry, by=acting)
-    else:
-        written = save(entry, by=acting, version=version, times=times, **fields, **_fresh())
-    stop_helping(by=by, helper=helper)
-    if group is not None:
-        _tell_group(group, people, written, consent, "desk/mail/changed")
-    return written
-
-
-@transaction.atomic
-def add_by_phone(
-    model: type[Entry],
-    change: PhoneChange,
-    *,
-    by: Actor,
-    helper: User,
-    organisation: Organisation,
-    name: str,
-    times: Times | None = None,
-    **fields: Any,
-) -> Entry:
-    """Put something new of an organisation on the site, as its contact says on the telephone: see `change_by_phone`."""
-    purpose = _("Op de site zetten: %s") % name
-    consent = start_helping(by=by, helper=helper, resident_name=change.resident_name, way=change.way, purpose=purpose)
-    acting = replace(by, on_behalf_of=consent.ref)
-    told = {"name": name, "times": times, "status": Status.PUBLISHED, **_fresh()}
-    written = add(model, by=acting, organisation=organisation, **told, **fields)
-    stop_helping(by=by, helper=helper)
-    _tell_group(organisation, _mailboxes(organisation), written, consent, "desk/mail/entered")
-    return written
-
-
-def _fresh() -> dict[str, Any]:
-    return {"confirmed_on": clock.today(), "confirmed_by": _("de groep zelf, aan de telefoon")}
-
-
-def _mailboxes(group: Organisation) -> list[str]:
-    """Where an organisation reads what was done for it: who keeps its entries, else its own address."""
-    return sorted({grant.user.email for grant in people_of(group)}) or ([group.email] if group.email else [])
-
-
-def _tell_group(group: Organisation, addresses: list[str], entry: Entry, consent: Consent, template: str) -> None:
-    """Who keeps the organisation's entries reads what was done for it, by whom, and where to change that."""
-    is_keeper = bool(people_of(group))
-    context = {"entry": entry, "group": group, "who": consent.resident_name, "is_keeper": is_keeper}
-    for address in addresses:
-        write_mail(address, template, context, key=f"phoned:{consent.pk}:{address}"[:160])
 
 
 # --- rooms

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.queries import actor_of
-from samen030.find.desk import actions, queries
+from samen030.find.desk import actions, phone_actions, queries
 from samen030.find.desk.entries import find_own, form_class_of, model_of, start_values
 from samen030.find.desk.phone_forms import CallForm, ConsentForm
 from samen030.find.desk.room_forms import RoomRequestForm
@@ -54,8 +54,8 @@ def call(request: HttpRequest) -> HttpResponse:
             for name in ("resident_name", "way", "what", "description", "phone", "phone_shown", "where", "area")
         }
         try:
-            service = actions.enter_by_phone(
-                actions.Call(**said),
+            service = phone_actions.enter_by_phone(
+                phone_actions.Call(**said),
                 by=actor_of(request),
                 helper=cast("User", request.user),
                 group=data["group"],
@@ -132,9 +132,9 @@ def add(request: HttpRequest, organisation: UUID, kind: str) -> HttpResponse:
     if typed is not None and consent.is_valid() and form.is_valid():
         said = consent.cleaned_data
         try:
-            made = actions.add_by_phone(
+            made = phone_actions.add_by_phone(
                 model,
-                actions.PhoneChange(said["resident_name"], said["way"]),
+                phone_actions.Caller(said["resident_name"], said["way"]),
                 by=actor_of(request),
                 helper=cast("User", request.user),
                 organisation=owner,
@@ -169,12 +169,13 @@ def change(request: HttpRequest, organisation: UUID, kind: str, pk: UUID) -> Htt
     if typed is not None and consent.is_valid() and (is_stopped or form.is_valid()):
         said = consent.cleaned_data
         try:
-            actions.change_by_phone(
+            phone_actions.change_by_phone(
                 found,
-                actions.PhoneChange(said["resident_name"], said["way"], is_stopped=is_stopped),
+                phone_actions.Caller(said["resident_name"], said["way"]),
                 by=actor_of(request),
                 helper=cast("User", request.user),
                 version=typed.get("version", ""),
+                is_stopped=is_stopped,
                 times=None if is_stopped else form.times,
                 **({} if is_stopped else form.entry_fields()),
             )
