@@ -1,24 +1,23 @@
 """Finding: from a question to what was found for sure, what may be meant, and the facets with their counts.
 
 How it works is told in docs/adr/0003-trigram-search.md. In short: words become patterns (rules.py), the
-trigram index gives at most CAP candidates, these are ranked here, and their facets are counted. So a
+trigram index gives at most CAP candidates, these are ranked (ranking.py), and their facets are counted. So a
 question costs about the same in a village and in a large city.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
-from math import exp
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from samen030.commons.city.models import CITY_PATH
 from samen030.find.search import engine
 from samen030.find.search.models import Document, Synonym
+from samen030.find.search.ranking import MANY, NEAR_METRES, SYNONYM_WEIGHT, Row, rank, reasons
 from samen030.find.search.rules import (
     MOST_COMPOUNDS,
     SHORT_WORD,
@@ -33,8 +32,7 @@ from samen030.find.search.rules import (
     splits,
     synonym_table,
 )
-from samen030.kernel import clock
-from samen030.kernel.geo import box_around, metres_from
+from samen030.kernel.geo import box_around
 from samen030.kernel.locking import is_postgresql
 from samen030.kernel.text import edit_distance, similarity, words
 
@@ -49,15 +47,7 @@ ENOUGH_FOUND = 5  # with fewer sure hits, look for what may be meant too
 MOST_MAYBE = 10
 CLOSE_ENOUGH = 0.3
 TYPO_LETTERS = 5  # one mistake for each so many letters
-SYNONYM_WEIGHT = 0.6
 COMPOUND_WEIGHT = 0.8
-FRESH_DAYS = 183
-NEAR_METRES, NEARNESS = 1_500.0, 2.5  # what is next door gains this; at NEAR_METRES a third of it
-VACANCIES, VOLUNTEER = "kind:vacancy", "vrijwillig"
-OFFERS_FIRST = 1.0  # who does not ask for volunteer work first sees where one can go
-MANY = 200  # above this many candidates only names are read to rank them
-TITLE, WHOLE = 4.0, 0.5  # what a word in the name gains (in the text: 1), and a whole word on top
-MOST_TIMES = 3  # how often a word in a text counts
 
 
 @dataclass(frozen=True)
@@ -103,14 +93,6 @@ class Answer:
     def pages(self) -> int:
         """How many pages the sure hits take."""
         return max(1, -(-self.total // self.question.per_page))
-
-
-class _Row(NamedTuple):
-    """One candidate in its order; the reasons are worked out for what is shown only."""
-
-    score: float
-    number: int
-    metres: int | None
 
 
 def version() -> int:
@@ -234,86 +216,13 @@ def _asked_for(terms: list[Term], question: Question) -> tuple[list[Term], list[
     return terms, _candidates([tuple(term.patterns) for term in terms], question)
 
 
-def _rank(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list[_Row]:
-    """Order candidates by match, nearness, kind and freshness.
-
-    With more than MANY candidates only their names are read: what has the words in its name comes first anyhow.
-    """
-    today = clock.today()
-    rows = []
-    with_body = len(ids) <= MANY
-    measure = metres_from(question.near) if question.near else None
-    wants_work = VACANCIES in question.facets or any(term.word.startswith(VOLUNTEER) for term in terms)
-    for number, title, body, latitude, longitude, confirmed, is_vacancy in engine.texts(ids, with_body=with_body):
-        score = sum(_match(term, title, body)[0] if with_body else _in_title(term, title) for term in terms)
-        if is_vacancy and not wants_work:
-            score -= OFFERS_FIRST
-        metres = None
-        if measure and latitude is not None and longitude is not None:
-            metres = round(measure(latitude, longitude))
-            score += NEARNESS * exp(-metres / NEAR_METRES)
-        rows.append(_Row(score + _freshness(confirmed, today), number, metres))
-    if question.nearest_first and question.near:
-        rows.sort(key=lambda row: (row.metres is None, row.metres or 0, -row.score, row.number))
-    else:
-        rows.sort(key=lambda row: (-row.score, row.metres or 0, row.number))
-    return rows
+def _ranked(ids: Sequence[int], terms: Sequence[Term], question: Question) -> list[Row]:
+    return rank(ids, terms, near=question.near, nearest_first=question.nearest_first, facets=question.facets)
 
 
-def _in_title(term: Term, title: str) -> float:
-    """What `term` gains by a name alone; a candidate that has it not there has it in its text."""
-    best = 0.0
-    for pattern, weight in term.by_weight:
-        if weight * (TITLE + WHOLE) <= best:
-            break
-        if pattern in title:
-            best = max(best, weight * (TITLE + (WHOLE if f"{pattern.rstrip()} " in title else 0.0)))
-    return best or SYNONYM_WEIGHT
-
-
-def _match(term: Term, title: str, body: str) -> tuple[float, str, bool]:
-    """What `term` gains in a text: the best of its patterns, and whether that stands in the name."""
-    best = 0.0, "", False
-    for pattern, weight in term.patterns.items():
-        in_title = pattern in title
-        if not in_title and pattern not in body:
-            continue
-        whole = pattern.startswith(" ") and (f"{pattern.rstrip()} " in (title if in_title else body))
-        gained = weight * ((TITLE if in_title else 1.0) + (WHOLE if whole else 0.0))
-        if not in_title:
-            gained += weight * min(MOST_TIMES, body.count(pattern)) * 0.15
-        if gained > best[0]:
-            best = gained, pattern, in_title
-    return best
-
-
-def _reasons(terms: Sequence[Term], document: Document) -> tuple[str, ...]:
-    """Why a document stands here, in sentences."""
-    found = []
-    for term in terms:
-        _gained, pattern, in_title = _match(term, document.folded_title, document.folded_body)
-        if not pattern:
-            continue
-        where = _("in de naam") if in_title else _("in de tekst")
-        if pattern in term.meaning:
-            told = {"other": term.meaning[pattern], "where": where, "word": term.word}
-            found.append(_("‘%(other)s’ staat %(where)s (lijkt op ‘%(word)s’)") % told)
-        else:
-            found.append(_("‘%(word)s’ staat %(where)s") % {"word": pattern.strip(), "where": where})
-    return tuple(found)
-
-
-def _freshness(confirmed: date | str | None, today: date) -> float:
-    """A little more for what was confirmed in the last half year, a little less for what never was."""
-    if confirmed is None:
-        return -0.2
-    on = confirmed if isinstance(confirmed, date) else date.fromisoformat(str(confirmed)[:10])  # SQLite keeps text
-    return 0.2 if (today - on).days <= FRESH_DAYS else 0.0
-
-
-def _hits(rows: Sequence[_Row], terms: Sequence[Term]) -> list[Hit]:
+def _hits(rows: Sequence[Row], terms: Sequence[Term]) -> list[Hit]:
     documents = Document.objects.in_bulk([row.number for row in rows])
-    return [Hit(documents[row.number], row.score, _reasons(terms, documents[row.number]), row.metres) for row in rows]
+    return [Hit(documents[row.number], row.score, reasons(terms, documents[row.number]), row.metres) for row in rows]
 
 
 def find(question: Question, *, with_facets: bool = True) -> Answer:
@@ -326,7 +235,7 @@ def find(question: Question, *, with_facets: bool = True) -> Answer:
     terms, ids = _asked_for(terms, question) if terms or not asked else (terms, [])
     is_capped = len(ids) > CAP
     ids = ids[:CAP]
-    ranked = _rank(ids, terms, question)
+    ranked = _ranked(ids, terms, question)
     start = (question.page - 1) * question.per_page
     maybe = _Maybe([], [], "")
     if asked and len(ids) < ENOUGH_FOUND and question.page == 1:
@@ -358,7 +267,7 @@ def with_term(term: Term, path: str = CITY_PATH) -> list[int]:
 class _Maybe(NamedTuple):
     """What may be meant: the rows, the terms that found them, and the mended question."""
 
-    rows: list[_Row]
+    rows: list[Row]
     terms: list[Term]
     corrected: str
 
@@ -368,13 +277,13 @@ def _look_further(question: Question, terms: list[Term], taken: set[int]) -> _Ma
     mended, corrected = _mend(question.text)
     usable = mended or terms
     tails = _compound_tails(usable)
-    rows: list[_Row] = []
+    rows: list[Row] = []
 
     def collect(clause: engine.Clause, by_terms: Sequence[Term]) -> None:
         if len(rows) >= MOST_MAYBE:
             return
         new = [number for number in _candidates(clause, question) if number not in taken][:CAP]
-        rows.extend(_rank(new, by_terms, question)[: MOST_MAYBE - len(rows)])
+        rows.extend(_ranked(new, by_terms, question)[: MOST_MAYBE - len(rows)])
         taken.update(row.number for row in rows)
 
     if corrected:
@@ -385,7 +294,7 @@ def _look_further(question: Question, terms: list[Term], taken: set[int]) -> _Ma
         collect([tuple({pattern for term in tails for pattern in term.patterns})], tails)
     if not rows and not taken:
         everything = _candidates((), replace(question, facets=frozenset(), text=""))[:CAP]
-        rows = _rank(everything, (), question)[:MOST_MAYBE]
+        rows = _ranked(everything, (), question)[:MOST_MAYBE]
     return _Maybe(rows, [*usable, *tails], corrected)
 
 
