@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.end_to_end.conftest import _database
-from tests.end_to_end.server import PROGRAM, ROOT
+from tests.races import told_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,12 +52,4 @@ with registered():
 
 
 def test_of_eight_at_once_one_decides(tmp_path: Path) -> None:
-    with _database() as url:
-        environment = os.environ | {
-            "SAMEN030_VAR": str(tmp_path),
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "samen030.project.settings",
-        }
-        subprocess.run([PROGRAM, "migrate", "--verbosity", "0"], env=environment, cwd=ROOT, check=True)
-        told = subprocess.check_output([sys.executable, "-c", RACE], env=environment, cwd=ROOT, text=True)
-    assert told.split() == ["already_decided"] * 7 + ["decided", "1"]
+    assert told_by(RACE, tmp_path) == ["already_decided"] * 7 + ["decided", "1"]
