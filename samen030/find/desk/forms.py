@@ -377,10 +377,11 @@ class PictureForm(forms.Form):
     """A picture, and what can be seen on it."""
 
     file = forms.FileField(
-        label=_("Foto"), help_text=_("JPG, PNG of WebP. Staan er mensen op? Vraag eerst of zij het goed vinden.")
+        label=gettext_lazy("Foto"),
+        help_text=gettext_lazy("JPG, PNG of WebP. Staan er mensen op? Vraag eerst of zij het goed vinden."),
     )
     alt = forms.CharField(
-        label=_("Wat staat er op de foto?"),
+        label=gettext_lazy("Wat staat er op de foto?"),
         max_length=200,
-        help_text=_("Voor wie de foto niet kan zien. Bijvoorbeeld: buren aan een lange tafel met soep."),
+        help_text=gettext_lazy("Voor wie de foto niet kan zien. Bijvoorbeeld: buren aan een lange tafel met soep."),
     )

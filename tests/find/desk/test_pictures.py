@@ -12,11 +12,13 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from PIL import Image
 
 from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
 from samen030.find.desk.duties import tidy_pictures
+from samen030.find.desk.forms import PictureForm
 from samen030.find.directory.models import Service
 from samen030.kernel import clock, pictures
 from samen030.kernel.access import Role, scope_of_organisation
@@ -131,3 +133,8 @@ def test_a_picture_that_is_gone_for_90_days_is_deleted_and_one_in_use_never(clie
         with time_machine.travel(now + timedelta(days=days), tick=False):
             assert tidy_pictures() == deleted
     assert [path.stem for path in pictures.folder().iterdir()] == [second["id"]]
+
+
+def test_the_form_is_in_the_language_of_who_reads_it() -> None:
+    with override("en"):
+        assert str(PictureForm().fields["alt"].label) == "What is on the picture?"
