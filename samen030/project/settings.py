@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "samen030.commons.organisations",
     "samen030.commons.dossier",
     "samen030.commons.members",
+    "samen030.commons.ballots",
     "samen030.commons.moderation",
     "samen030.find.search",
     "samen030.find.directory",

@@ -1,0 +1,1 @@
+"""Every write of a vote, by what it is about."""

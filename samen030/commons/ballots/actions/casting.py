@@ -1,0 +1,49 @@
+"""Putting a ballot in the box. It writes no event, nothing on the roll, and no time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from samen030.commons.ballots import keys
+from samen030.commons.ballots.models import SealedBallot
+from samen030.commons.ballots.queries import check_code, poll_for
+from samen030.commons.ballots.rules import PREFIX, RECEIPT_LENGTH, check_choices, lot, pack, read_code, shown
+from samen030.kernel.locking import hold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@transaction.atomic
+def cast(typed: str, chosen: Sequence[str]) -> str:
+    """Vote with a code, or vote anew: the earlier choice is gone and its tracking code lapses. Four queries.
+
+    `chosen` are keys of options; none is a blank vote. Answers the tracking code, which is shown once and stands on
+    the public list after closing. Raises DomainError for a code that may not vote (now) and a choice that is not valid;
+    then what lay in the box stays. The server's clock decides: the second of closing is too late.
+    """
+    code = read_code(typed)
+    hold(f"poll:{code[:PREFIX]}", shared=True)  # closing waits until this vote is in, and votes after that wait
+    poll = poll_for(code)
+    key = keys.read(poll.pk)
+    digest = key.digest(code)
+    locator = key.locator(digest)
+    hold(f"ballot:{locator}")  # an envelope with the same code waits for this vote, or this vote for it
+    check_code(poll, digest)
+    options = list(poll.options.all())
+    costs = {option.key: option.cents for option in options if option.withdrawn_at is None}
+    keys_chosen = set(
+        check_choices(chosen, costs, method=poll.method, most=poll.max_choices, budget_cents=poll.budget_cents)
+    )
+    receipt = shown(lot(RECEIPT_LENGTH))
+    numbers = [option.number for option in options if option.key in keys_chosen]
+    sealed = key.seal(locator, pack(receipt, numbers, len(options)))
+    SealedBallot.objects.bulk_create(
+        [SealedBallot(locator=locator, poll_id=poll.pk, sealed=sealed)],
+        update_conflicts=True,
+        unique_fields=["locator"],
+        update_fields=["sealed"],
+    )
+    return receipt
