@@ -116,7 +116,7 @@ def shown(code: str) -> str:
 
 
 def read_code(typed: str) -> str:
-    """A code as somebody typed it: case, spaces and dashes do not matter. Raises DomainError that says what is wrong."""
+    """A code as typed: case, spaces and dashes do not matter. Raises DomainError that says what is wrong."""
     if len(typed) > LONGEST_TYPED:
         raise DomainError("code_long", _("Dit is te lang voor een stemcode."), field="code")
     signs = "".join(sign for sign in typed.upper() if not sign.isspace() and sign not in "-–—_.·")
