@@ -75,7 +75,7 @@ def test_a_second_file_changes_numbers_and_adds_addresses() -> None:
         (HEADER + "A;1;;3511AB;;1\nB;1;;3511 ab;;1\n", "Regel 3: dit adres staat er al"),
         (HEADER, "geen adressen"),
         (HEADER + "A;" + "1" * 5000 + ";;3511AB;;1\n", "huisnummer"),
-        (HEADER + '"' + "A" * 200_000 + ";1;;3511AB;;1\n", "niet te lezen"),
+        (HEADER + '"' + "A" * 200_000 + ";1;;3511AB;;1\n", "geen postcode"),
     ],
 )
 def test_a_file_that_is_wrong_says_where_and_nothing_is_written(body: str, said: str) -> None:
