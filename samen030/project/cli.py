@@ -20,6 +20,12 @@ DJANGO_COMMANDS = {
 }
 
 
+COUNTING = {  # of samen030.tally, which knows no Django and no database
+    "tally": "count an election on money (a Pabulib file)",
+    "verify": "recount a published vote and check its proof",
+}
+
+
 def _help() -> str:
     """The verbs by group, each with its one-line help."""
     from django.core.management import get_commands, load_command_class  # noqa: PLC0415 - after settings are set
@@ -33,6 +39,7 @@ def _help() -> str:
         command = load_command_class(app, name)
         group = command.group if isinstance(command, Verb) else "Other"
         groups.setdefault(group, []).append((name, command.help))
+    groups["Count"] = list(COUNTING.items())
     groups["Django"] = list(DJANGO_COMMANDS.items())
     lines = [INTRO]
     for group, verbs in groups.items():
@@ -44,6 +51,10 @@ def _help() -> str:
 
 def main() -> None:
     """Run one verb; exit code 1 and one sentence on standard error when it fails."""
+    if len(sys.argv) > 1 and sys.argv[1] in COUNTING:
+        from samen030.tally import archive, cli  # noqa: PLC0415 - needs numpy, which other verbs do without
+
+        sys.exit((cli.main if sys.argv[1] == "tally" else archive.main)(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samen030.project.settings")
     from django.conf import settings  # noqa: PLC0415 - after settings are set
     from environs import EnvError  # noqa: PLC0415

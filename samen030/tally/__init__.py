@@ -1,1 +1,1 @@
-"""Counting votes on money, exactly and so that anybody can do it again. No Django: usable on its own (docs/tally.md)."""
+"""Counting votes on money: exactly, and so that anybody can do it again. Usable without Django (docs/tally.md)."""

@@ -16,28 +16,37 @@ if TYPE_CHECKING:
     from samen030.tally.intervals import Bounds
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator]
-def _payment(money: Any, counts: Any, groups: Any, begin: int, end: int, votes: int, need: int, x: int, up: bool) -> int:  # noqa: FBT001
+HIGHEST = np.iinfo(np.int64).max
+
+
+@njit(cache=True)
+def _payment(
+    money: Any, weights: Any, groups: Any, begin: int, end: int, votes: int, need: int, x: int, up: int
+) -> int:
     while True:
         rich = votes
         missing = need
+        least = HIGHEST  # what the poorest of the rich have
         for at in range(begin, end):
-            group = groups[at]
-            left = money[group]
+            left = money[groups[at]]
             if left < x:
-                rich -= counts[group]
-                missing -= counts[group] * left
+                rich -= weights[at]
+                missing -= weights[at] * left
+            elif left < least:
+                least = left
         if rich == 0:
             return x if missing <= 0 else -1
         found = -((-missing) // rich) if up else missing // rich
         if found <= x:
             return x
+        if found <= least:
+            return found
         x = found
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _run(
-    low: Any, high: Any, counts: Any, starts: Any, groups: Any, votes: Any, need: Any, utility: Any, alive: Any,
+@njit(cache=True)
+def _run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - numba wants arrays one by one, and one loop
+    low: Any, high: Any, weights: Any, starts: Any, groups: Any, votes: Any, need: Any, utility: Any, alive: Any,
     bound: Any, payment: Any, price_low: Any, price_high: Any, x_low: Any, x_high: Any, sure: Any, bought: Any,
     costs: Any, spent: int, rounds: int, most: int,
 ) -> tuple[int, int, int]:  # fmt: skip
@@ -49,13 +58,13 @@ def _run(
             sure[project] = UNAFFORDABLE
             waiting[project] = bound[project] if alive[project] else np.inf
         while True:
-            project = np.argmin(waiting)
+            project = int(np.argmin(waiting))
             if waiting[project] == np.inf or waiting[project] > best:
                 break
             waiting[project] = np.inf
             begin, end = starts[project], starts[project + 1]
             first = max(payment[project], need[project] // votes[project])
-            lowest = _payment(high, counts, groups, begin, end, votes[project], need[project], first, False)
+            lowest = _payment(high, weights, groups, begin, end, votes[project], need[project], first, 0)
             if lowest < 0:
                 alive[project] = False
                 continue
@@ -63,8 +72,10 @@ def _run(
             x_low[project] = lowest
             price_low[project] = lowest / utility[project] * (1 - SLACK)
             bound[project] = max(bound[project], price_low[project])
+            if price_low[project] > best:
+                continue
             first = max(lowest, -((-need[project]) // votes[project]))
-            highest = _payment(low, counts, groups, begin, end, votes[project], need[project], first, True)
+            highest = _payment(low, weights, groups, begin, end, votes[project], need[project], first, 1)
             if highest < 0:
                 price_high[project] = np.inf
                 sure[project] = UNSURE
@@ -101,7 +112,7 @@ def _run(
 def run(b: Bounds) -> int:
     """As `intervals.run`."""
     state, spent, rounds = _run(
-        b.low, b.high, b.counts, b.starts, b.groups, b.votes, b.need, b.utility, b.alive, b.bound, b.payment,
+        b.low, b.high, b.weights, b.starts, b.groups, b.votes, b.need, b.utility, b.alive, b.bound, b.payment,
         b.price_low, b.price_high, b.x_low, b.x_high, b.sure, b.bought, b.costs, b.spent, b.rounds, b.most,
     )  # fmt: skip
     b.spent, b.rounds = int(spent), int(rounds)

@@ -41,7 +41,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was counted. `winners` in the order of being bought; money in the smallest unit (1/`scale` of the file's)."""
+    """What was counted. `winners` in the order of buying; money in the smallest unit (1/`scale` of the file's)."""
 
     settings: Settings
     winners: tuple[str, ...]

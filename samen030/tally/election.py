@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -147,7 +146,9 @@ class Election:
     def ballots(self) -> Iterable[tuple[Ballot, int]]:
         """Each group of the same ballots, and how many there are."""
         choices = self.choices.tolist()
-        for start, end, count in zip(self.starts.tolist(), self.starts.tolist()[1:], self.counts.tolist(), strict=False):
+        for start, end, count in zip(
+            self.starts.tolist(), self.starts.tolist()[1:], self.counts.tolist(), strict=False
+        ):
             yield tuple(choices[start:end]), count
 
 

@@ -74,17 +74,21 @@ class EqualShares:
         self.taking_part = [p for p in all_of if self.votes[p] > 0 and (self.among is None or p in self.among)]
         self.free = [p for p in self.taking_part if election.costs[p] == 0]
         self.starts, self.groups = election.supporters
+        self.weights = election.counts[self.groups]
         is_cost = self.utility == "cost"
         self.weight = self.costs.astype(np.float64) if is_cost else np.ones(len(self.costs))
 
     def _bounds(self, endowment: Fraction, most: int, without: int | None) -> tuple[Bounds, int]:
         election, projects = self.election, len(self.costs)
-        total = ceil(endowment * election.voters) or 1
+        total = max(ceil(endowment * max(election.voters, 1)), 1)
         bits = max((HEADROOM // total).bit_length() - 1, 0)
         scaled = endowment * 2**bits
         alive = np.zeros(projects, np.bool_)
         alive[[p for p in self.taking_part if p != without]] = True
         alive &= (self.costs <= total) & (self.costs > 0)
+        need = np.where(alive, self.costs, 0) * 2**bits
+        first = need // np.maximum(self.votes, 1)  # what each pays while all have as much: nobody can pay less later
+        alive &= first <= ceil(scaled)
         groups = len(election.counts)
         bought = np.zeros(projects, np.int32)
         free = [p for p in self.free if p != without]
@@ -93,15 +97,15 @@ class EqualShares:
         bounds = Bounds(
             low=np.full(groups, int(scaled), np.int64),
             high=np.full(groups, ceil(scaled), np.int64),
-            counts=election.counts,
+            weights=self.weights,
             starts=self.starts,
             groups=self.groups,
             votes=self.votes,
-            need=np.where(alive, self.costs, 0) * 2**bits,
+            need=need,
             utility=self.weight,
             alive=alive,
-            bound=np.zeros(projects),
-            payment=zeros.copy(),
+            bound=first / np.maximum(self.weight, 1) * (1 - intervals.SLACK),
+            payment=first,
             price_low=np.zeros(projects),
             price_high=np.zeros(projects),
             x_low=zeros.copy(),
@@ -115,7 +119,7 @@ class EqualShares:
         return bounds, bits
 
     def run(self, endowment: Fraction, *, most: int | None = None, without: int | None = None) -> Run:
-        """Count once, each voter with `endowment`; stops when more than `most` is spent. `without`: a project left out."""
+        """Count once, each voter with `endowment`; stops when more than `most` is spent; `without` a project."""
         limit = int(self.costs.sum()) if most is None else most
         bounds, bits = self._bounds(endowment, limit, without)
         runner = self.runner or fastest()
@@ -138,7 +142,7 @@ class EqualShares:
         return Run(endowment, bought, bounds.spent, state == OVER, tuple(ties))
 
     def _decide(self, exact: ExactState, bounds: Bounds, bits: int, ties: list[Tie]) -> bool:
-        """Choose with fractions among the projects in doubt, and lay the bounds anew. False: none of them can be paid."""
+        """Choose with fractions among the projects in doubt, and lay the bounds anew. False: none can be paid."""
         prices: dict[Fraction, list[int]] = {}
         paid: dict[int, Fraction] = {}
         for project in np.nonzero(bounds.sure)[0].tolist():

@@ -132,4 +132,3 @@ def _support_without(count: EqualShares, run: Run, project: int) -> float:
         reach = most / float(count.weight[bought]) * float(count.weight[project])
         best = max(best, _Replay(count.election, before).could_pay(project, reach))
     return max(best, replay.could_pay(project, np.inf)) / cost
-

@@ -50,7 +50,9 @@ def greedy(
     not fit; else stop there. A project needs a score above zero and of `min_score` at least.
     """
     scores = election.scores.tolist()
-    left, bought, ties = money, [], []
+    left = money
+    bought: list[int] = []
+    ties: list[Tie] = []
     waiting: dict[Fraction, list[int]] = {}
     for project in among:
         if scores[project] > 0 and scores[project] >= min_score:

@@ -39,7 +39,7 @@ class Bounds:
 
     low: NDArray[np.int64]
     high: NDArray[np.int64]
-    counts: NDArray[np.int64]  # voters of a group
+    weights: NDArray[np.int64]  # voters of each group in `groups`
     starts: NDArray[np.int64]  # of projects in `groups`
     groups: NDArray[np.int32]
     votes: NDArray[np.int64]
@@ -79,10 +79,14 @@ def _payment(money: NDArray[np.int64], counts: NDArray[np.int64], votes: int, ne
         x = found
 
 
-def look(b: Bounds, project: int) -> int:
-    """The bounds of a project's price now; answers whether its supporters can pay it."""
-    here = b.groups[b.starts[project] : b.starts[project + 1]]
-    counts, need, votes = b.counts[here], int(b.need[project]), int(b.votes[project])
+def look(b: Bounds, project: int, best: float) -> int:
+    """The bounds of a project's price now; answers whether its supporters can pay it.
+
+    Where it is dearer than `best` beyond doubt, its upper bound is not asked for.
+    """
+    part = slice(b.starts[project], b.starts[project + 1])
+    here, counts = b.groups[part], b.weights[part]
+    need, votes = int(b.need[project]), int(b.votes[project])
     begin = max(int(b.payment[project]), need // votes)
     lowest = _payment(b.high[here], counts, votes, need, begin, up=False)
     if lowest < 0:
@@ -90,6 +94,8 @@ def look(b: Bounds, project: int) -> int:
     b.payment[project] = b.x_low[project] = lowest
     b.price_low[project] = lowest / b.utility[project] * (1 - SLACK)
     b.bound[project] = max(b.bound[project], b.price_low[project])
+    if b.price_low[project] > best:
+        return UNSURE
     highest = _payment(b.low[here], counts, votes, need, max(lowest, _ceil(need, votes)), up=True)
     if highest < 0:
         b.price_high[project] = np.inf
@@ -114,12 +120,13 @@ def run(b: Bounds) -> int:
             if waiting[project] == np.inf or waiting[project] > best:
                 break
             waiting[project] = np.inf
-            state = look(b, project)
+            state = look(b, project, best)
             if state == UNAFFORDABLE:
                 b.alive[project] = False
                 continue
-            b.sure[project] = state
-            best = min(best, b.price_high[project])
+            if b.price_low[project] <= best:
+                b.sure[project] = state
+                best = min(best, b.price_high[project])
         b.sure[(b.sure > 0) & (b.price_low > best)] = 0
         left = np.nonzero(b.sure)[0]
         if not len(left):

@@ -7,6 +7,7 @@ error with the line and the reason, and no partial result.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
@@ -31,6 +32,7 @@ MOST_BYTES = 200_000_000
 MOST_PROJECTS = 20_000
 MOST_SCALE = 1_000_000  # costs with up to six decimals
 LONGEST_NUMBER = 30
+NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
 
 class PabulibError(ValueError):
@@ -129,30 +131,28 @@ def _meta(lines: Sequence[str], begins: dict[str, int]) -> dict[str, str]:
         key = cells[0]
         if key in meta:
             raise PabulibError(line, f"{key!r} stands twice")
-        meta[key] = ";".join(cells[1:])
+        rest = lines[line - 1].partition(";")[2].strip()  # whole, with the `;` that a text may have
+        meta[key] = ";".join(cells[1:]) if rest.startswith('"') else rest
     missing = [name for name in NEEDED_META if name not in meta]
     if missing:
         raise PabulibError(begins["META"] + 1, f"META lacks {', '.join(missing)}")
     if meta["vote_type"] not in VOTE_TYPES:
-        raise PabulibError(begins["META"] + 1, f"vote_type is one of {', '.join(VOTE_TYPES)}; not {meta['vote_type']!r}")
+        raise PabulibError(
+            begins["META"] + 1, f"vote_type is one of {', '.join(VOTE_TYPES)}; not {meta['vote_type']!r}"
+        )
     return meta
 
 
 def _number(text: str, line: int, what: str) -> Fraction:
-    try:
-        if len(text) > LONGEST_NUMBER or "/" in text or "e" in text.lower():
-            raise ValueError(text)
-        value = Fraction(text.replace(",", "."))
-    except (ValueError, ZeroDivisionError) as error:
-        raise PabulibError(line, f"{what} is not a number: {text[:40]!r}") from error
+    if len(text) > LONGEST_NUMBER or not NUMBER.fullmatch(text):
+        raise PabulibError(line, f"{what} is not a number: {text[:40]!r}")
+    value = Fraction(text.replace(",", "."))
     if value < 0:
         raise PabulibError(line, f"{what} is below zero: {text}")
     return value
 
 
-def _projects(
-    lines: Sequence[str], begins: dict[str, int], meta: dict[str, str]
-) -> tuple[list[Project], int, int]:
+def _projects(lines: Sequence[str], begins: dict[str, int], meta: dict[str, str]) -> tuple[list[Project], int, int]:
     """The projects, the budget and the scale: how many of the smallest unit go in one of the file's."""
     rows = _rows(lines, begins["PROJECTS"] + 1, begins["VOTES"])
     columns = _header(rows, "PROJECTS", begins["PROJECTS"] + 1)
@@ -183,7 +183,7 @@ def _projects(
 
 
 def _cells(lines: Sequence[str], columns: _Columns, first: int) -> Iterator[tuple[int, str, str, str]]:
-    """Line number, voter, vote and points of each row. Where no cell is quoted, without the csv module: for millions."""
+    """Line number, voter, vote and points of each row; without the csv module where no cell is quoted, for millions."""
     voter, vote = columns.names.index("voter_id"), columns.names.index("vote")
     points = columns.names.index("points") if "points" in columns.names else -1
     last = max(voter, vote, points)
@@ -225,7 +225,6 @@ def _votes(
             first_at[told] = line
     read_vote = _Votes(vote_type, {project.id: at for at, project in enumerate(projects)}, has_points=has_points)
     groups: Counter[Ballot] = Counter()
-    points_of: dict[Ballot, tuple[int, ...]] = {}
     marked: dict[tuple[Ballot, tuple[int, ...]], int] = {}
     for told, count in found.items():
         ballot, given = read_vote.read(told, first_at[told])
@@ -236,7 +235,7 @@ def _votes(
     said = {"budget": budget, "projects": projects, "vote_type": vote_type, "scale": scale, "meta": meta}
     if not has_points:
         return Election.from_groups(groups, **said)  # type: ignore[arg-type]
-    return _with_points(marked, **said)  # type: ignore[arg-type]
+    return _with_points(marked, **said)
 
 
 def _with_points(marked: Mapping[tuple[Ballot, tuple[int, ...]], int], **said: Any) -> Election:
@@ -293,7 +292,11 @@ class _Votes:
 
 
 def write(
-    target: IO[str], *, meta: Mapping[str, str], projects: Sequence[Mapping[str, str]], votes: Iterable[Mapping[str, str]]
+    target: IO[str],
+    *,
+    meta: Mapping[str, str],
+    projects: Sequence[Mapping[str, str]],
+    votes: Iterable[Mapping[str, str]],
 ) -> None:
     """Write a file: rows as they are, with the columns of the first. `;`, quotes and line breaks are quoted.
 
@@ -324,3 +327,11 @@ def write(
 def _flat(text: str) -> str:
     """On one line: readers of the format go by lines."""
     return " ".join(str(text).split())
+
+
+def amount(text: str, scale: int, what: str) -> int:
+    """An amount in the file's unit as a whole number of the smallest. Raises PabulibError where it is none."""
+    value = _number(text, 0, what) * scale
+    if value.denominator != 1:
+        raise PabulibError(0, f"{what} is finer than the amounts in the file: {text}")
+    return int(value)
