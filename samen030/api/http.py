@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 
 from samen030.find.search.queries import version
 from samen030.kernel import clock
+from samen030.kernel.limits import hits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,17 +94,9 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
 
 def _limited(request: HttpRequest) -> HttpResponse | None:
     """A 429 when one address asked more than the settings allow; the address is kept hashed, for a minute."""
-    moment = int(clock.now().timestamp())
-    who = hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[:20]
-    key = f"api:{who}:{moment // MINUTE}"
-    cache.add(key, 0, MINUTE)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the entry was thrown out in between
-        count = 1
+    count, left = hits("api", request, MINUTE)
     if count <= settings.API_REQUESTS_PER_MINUTE:
         return None
-    left = MINUTE - moment % MINUTE
     response = problem(
         429, f"At most {settings.API_REQUESTS_PER_MINUTE} requests a minute. Try again in {left} seconds."
     )

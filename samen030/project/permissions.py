@@ -116,6 +116,8 @@ TABLE: dict[str, Access] = {
     "district_naming": access(Role.REPRESENTATIVE, of=bbbos_of_district),
     "naming_agree": access(Role.REPRESENTATIVE, of=bbbos_of_district),
     "naming_end": access(Role.REPRESENTATIVE, of=bbbos_of_district),
+    # --- votes in secret
+    "booth": PUBLIC,  # the code is the right
     # --- nakijken: texts that wait
     "review_queue": access(Role.REVIEWER, Role.BUREAU),
     "review": access(Role.REVIEWER, Role.BUREAU),

@@ -1,0 +1,28 @@
+// The booth without a script works the same; this fills in the code of a QR and adds up while one chooses.
+(() => {
+  "use strict";
+  const code = document.getElementById("code");
+  if (code && window.location.hash.length > 1) {
+    code.value = decodeURIComponent(window.location.hash.slice(1)).slice(0, 60);
+    // The code stands in the address no longer than needed: a browser keeps addresses.
+    window.history.replaceState(null, "", window.location.pathname);
+  }
+  const form = document.querySelector("form[data-ballot]");
+  if (!form) return;
+  const sum = form.querySelector("[data-sum]");
+  const budget = Number(form.dataset.budget || 0);
+  const most = Number(form.dataset.most || 0);
+  const euro = new Intl.NumberFormat("nl-NL", { style: "currency", currency: "EUR" });
+  const fill = (text, ...values) => values.reduce((said, value) => said.replace("%s", value), text);
+  const tell = () => {
+    const chosen = [...form.querySelectorAll("input[name=choices]:checked")];
+    const spent = chosen.reduce((cents, box) => cents + Number(box.dataset.cents), 0);
+    const over = budget ? spent - budget : chosen.length - most;
+    sum.classList.toggle("is-over", over > 0);
+    if (over > 0) sum.textContent = fill(form.dataset.over, budget ? euro.format(over / 100) : over);
+    else if (budget) sum.textContent = fill(form.dataset.said, euro.format(spent / 100), euro.format((budget - spent) / 100));
+    else sum.textContent = fill(form.dataset.said, chosen.length, most);
+  };
+  form.addEventListener("change", tell);
+  tell();
+})();

@@ -1,0 +1,125 @@
+"""The voting booth: one address for every vote, `/stem/`. The code says which vote it is.
+
+Nothing is remembered between two pages: the code and the choice go along in the form. So there is no session, no
+cookie, and nothing in an address or a log; the part of a QR's address behind `#` never leaves the voter's device.
+These pages are drawn without the request: who is logged in is not even looked at.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from samen030.commons.ballots import keys, queries
+from samen030.commons.ballots.actions.casting import cast
+from samen030.commons.ballots.rules import Method, check_choices, shown
+from samen030.kernel import limits
+from samen030.kernel.errors import DomainError
+from samen030.kernel.money import Money
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from samen030.commons.ballots.models import Option
+    from samen030.commons.ballots.queries import Voter
+
+MOST_WRONG, WINDOW = 30, 900  # unknown codes from one network in a quarter of an hour
+MOST_TYPED = 400  # choices that are looked at
+STEPS = {"code": 1, "choose": 2, "look": 3, "done": 3}
+REFUSED, TOO_OFTEN, GONE = 422, 429, 503
+
+
+@csrf_exempt  # a forged form would need the code, and who has that may vote
+@require_http_methods(["GET", "HEAD", "POST"])
+def booth(request: HttpRequest) -> HttpResponse:
+    """Type the code; choose; look once more; vote. A code that is good is let in however often others were wrong."""
+    if request.method != "POST":
+        return _page("code", {})
+    typed = request.POST.get("code", "")
+    step = request.POST.get("step", "code")
+    chosen = request.POST.getlist("choices")[:MOST_TYPED]
+    try:
+        voter = queries.voter(typed)
+    except keys.NoKeyError as error:
+        return _page("code", {"error": error.sentence}, GONE)
+    except DomainError as error:
+        return _refused(request, error, typed)
+    options = list(voter.poll.options.all())
+    if step == "code":
+        return _choose(voter, options, chosen)
+    try:
+        return _go_on(voter, options, chosen, step)
+    except DomainError as error:
+        if error.field == "code":  # closed, or the envelope came in, while this page was open
+            return _refused(request, error, typed)
+        return _choose(voter, options, chosen, error.sentence)
+
+
+def _go_on(voter: Voter, options: list[Option], chosen: list[str], step: str) -> HttpResponse:
+    """Vote, or look once more. Raises DomainError for a choice that is not valid."""
+    poll = voter.poll
+    if step == "cast":
+        receipt = cast(voter.code, chosen)
+        return _page("done", {"poll": poll, "receipt": receipt, "chosen": _picked(options, chosen)})
+    costs = {option.key: option.cents for option in options if option.withdrawn_at is None}
+    check_choices(chosen, costs, method=poll.method, most=poll.max_choices, budget_cents=poll.budget_cents)
+    if step == "change":
+        return _choose(voter, options, chosen)
+    context = {"chosen": _picked(options, chosen), "code": shown(voter.code), "poll": poll}
+    return _page("look", context | _sums(voter, options, chosen))
+
+
+def _refused(request: HttpRequest, error: DomainError, typed: str) -> HttpResponse:
+    """The first page again, with what is wrong. Codes that nobody has count as guesses; slips are caught before."""
+    if error.code == "code_unknown":
+        count, left = limits.hits("stem", request, WINDOW)
+        if count > MOST_WRONG:
+            sentence = _("Vanaf deze plek is te vaak een verkeerde code getypt. Wacht even, of bel ons.")
+            answer = _page("code", {"error": sentence, "typed": typed}, TOO_OFTEN)
+            answer.headers["Retry-After"] = str(left)
+            return answer
+    return _page("code", {"error": error.sentence, "typed": typed[:60]}, REFUSED)
+
+
+def _choose(voter: Voter, options: list[Option], chosen: list[str], error: str = "") -> HttpResponse:
+    """The ballot, in an order of the voter's own: the first of a list gets more votes than the last."""
+    seed = keys.read(voter.poll.pk).seed(voter.digest)
+    random.Random(seed).shuffle(options)  # noqa: S311 - an order, the same each time; no secret
+    context: dict[str, Any] = {"poll": voter.poll, "code": shown(voter.code), "error": error, "options": options}
+    context["chosen"] = set(chosen)
+    return _page("choose", context | _sums(voter, options, chosen), REFUSED if error else 200)
+
+
+def _sums(voter: Voter, options: list[Option], chosen: list[str]) -> dict[str, Any]:
+    """What was chosen in numbers: how many, what it costs together, what is left."""
+    spent = sum(option.cents for option in options if option.key in set(chosen))
+    budget = voter.poll.budget_cents or 0
+    is_knapsack = voter.poll.method == Method.KNAPSACK
+    return {
+        "number": len(set(chosen)),
+        "spent": Money(spent),
+        "left": Money(budget - spent),
+        "is_knapsack": is_knapsack,
+    }
+
+
+def _picked(options: list[Option], chosen: list[str]) -> list[Option]:
+    return [option for option in sorted(options, key=lambda option: option.number) if option.key in set(chosen)]
+
+
+def _page(name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    language = get_language() or settings.LANGUAGE_CODE
+    said = {"language": language, "languages": settings.LANGUAGES, "step": STEPS[name], **context}
+    answer = HttpResponse(render_to_string(f"ballots/booth_{name}.html", said), status=status)
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
