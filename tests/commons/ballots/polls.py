@@ -66,4 +66,4 @@ def close(poll: Poll) -> Poll:
 
 def vote_all(poll: Poll, choices: Sequence[Sequence[str]]) -> list[str]:
     """Each choice with a code of its own; the tracking codes."""
-    return [cast(code, chosen) for code, chosen in zip(posted(poll, len(choices)), choices, strict=True)]
+    return [cast(code, chosen).receipt for code, chosen in zip(posted(poll, len(choices)), choices, strict=True)]

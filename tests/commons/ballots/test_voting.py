@@ -45,8 +45,8 @@ def test_what_was_voted_is_what_is_counted() -> None:
 def test_voting_again_replaces_the_vote_and_its_tracking_code() -> None:
     poll = ready()
     [code] = posted(poll)
-    first = cast(code, ["1"])
-    second = cast(code, ["3"])
+    first = cast(code, ["1"]).receipt
+    second = cast(code, ["3"]).receipt
     close(poll)
     assert [chosen for _pk, chosen in queries.counted_ballots(poll)] == [["3"]]
     assert queries.receipts(poll) == [second] != [first]

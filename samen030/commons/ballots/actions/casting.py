@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,9 +16,19 @@ from samen030.kernel.locking import hold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from samen030.commons.ballots.models import Poll
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What a voter is told: the vote it was, and the tracking code."""
+
+    poll: Poll
+    receipt: str
+
 
 @transaction.atomic
-def cast(typed: str, chosen: Sequence[str]) -> str:
+def cast(typed: str, chosen: Sequence[str]) -> Cast:
     """Vote with a code, or vote anew: the earlier choice is gone and its tracking code lapses. Four queries.
 
     `chosen` are keys of options; none is a blank vote. Answers the tracking code, which is shown once and stands on
@@ -32,13 +43,13 @@ def cast(typed: str, chosen: Sequence[str]) -> str:
     locator = key.locator(digest)
     hold(f"ballot:{locator}")  # an envelope with the same code waits for this vote, or this vote for it
     check_code(poll, digest)
-    options = list(poll.options.all())
-    costs = {option.key: option.cents for option in options if option.withdrawn_at is None}
+    options = list(poll.options.values_list("key", "number", "cents", "withdrawn_at"))
+    costs = {name: cents for name, _number, cents, withdrawn_at in options if withdrawn_at is None}
     keys_chosen = set(
         check_choices(chosen, costs, method=poll.method, most=poll.max_choices, budget_cents=poll.budget_cents)
     )
     receipt = shown(lot(RECEIPT_LENGTH))
-    numbers = [option.number for option in options if option.key in keys_chosen]
+    numbers = [number for name, number, _cents, _withdrawn_at in options if name in keys_chosen]
     sealed = key.seal(locator, pack(receipt, numbers, len(options)))
     SealedBallot.objects.bulk_create(
         [SealedBallot(locator=locator, poll_id=poll.pk, sealed=sealed)],
@@ -46,4 +57,4 @@ def cast(typed: str, chosen: Sequence[str]) -> str:
         unique_fields=["locator"],
         update_fields=["sealed"],
     )
-    return receipt
+    return Cast(poll, receipt)

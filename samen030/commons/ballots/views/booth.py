@@ -47,32 +47,28 @@ def booth(request: HttpRequest) -> HttpResponse:
     step = request.POST.get("step", "code")
     chosen = request.POST.getlist("choices")[:MOST_TYPED]
     try:
+        if step == "cast":
+            done = cast(typed, chosen)
+            return _page("done", {"poll": done.poll, "receipt": done.receipt})
         voter = queries.voter(typed)
-    except keys.NoKeyError as error:
-        return _page("code", {"error": error.sentence}, GONE)
     except DomainError as error:
-        return _refused(request, error, typed)
-    options = list(voter.poll.options.all())
-    if step == "code":
-        return _choose(voter, options, chosen)
-    try:
-        return _go_on(voter, options, chosen, step)
-    except DomainError as error:
-        if error.field == "code":  # closed, or the envelope came in, while this page was open
+        if step != "cast" or error.field != "choices":
             return _refused(request, error, typed)
-        return _choose(voter, options, chosen, error.sentence)
+        voter = queries.voter(typed)
+        return _choose(voter, list(voter.poll.options.all()), chosen, error.sentence)
+    return _go_on(voter, chosen, step)
 
 
-def _go_on(voter: Voter, options: list[Option], chosen: list[str], step: str) -> HttpResponse:
-    """Vote, or look once more. Raises DomainError for a choice that is not valid."""
-    poll = voter.poll
-    if step == "cast":
-        receipt = cast(voter.code, chosen)
-        return _page("done", {"poll": poll, "receipt": receipt, "chosen": _picked(options, chosen)})
-    costs = {option.key: option.cents for option in options if option.withdrawn_at is None}
-    check_choices(chosen, costs, method=poll.method, most=poll.max_choices, budget_cents=poll.budget_cents)
-    if step == "change":
+def _go_on(voter: Voter, chosen: list[str], step: str) -> HttpResponse:
+    """The ballot; or a choice that is valid once more, to look at."""
+    poll, options = voter.poll, list(voter.poll.options.all())
+    if step != "look":
         return _choose(voter, options, chosen)
+    costs = {option.key: option.cents for option in options if option.withdrawn_at is None}
+    try:
+        check_choices(chosen, costs, method=poll.method, most=poll.max_choices, budget_cents=poll.budget_cents)
+    except DomainError as error:
+        return _choose(voter, options, chosen, error.sentence)
     context = {"chosen": _picked(options, chosen), "code": shown(voter.code), "poll": poll}
     return _page("look", context | _sums(voter, options, chosen))
 
@@ -86,7 +82,8 @@ def _refused(request: HttpRequest, error: DomainError, typed: str) -> HttpRespon
             answer = _page("code", {"error": sentence, "typed": typed}, TOO_OFTEN)
             answer.headers["Retry-After"] = str(left)
             return answer
-    return _page("code", {"error": error.sentence, "typed": typed[:60]}, REFUSED)
+    status = GONE if isinstance(error, keys.NoKeyError) else REFUSED
+    return _page("code", {"error": error.sentence, "typed": typed[:60]}, status)
 
 
 def _choose(voter: Voter, options: list[Option], chosen: list[str], error: str = "") -> HttpResponse:
