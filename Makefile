@@ -54,9 +54,11 @@ docs: install  ## write docs/permissions.md and docs/procedures.md from their ta
 screenshots: install system  ## pictures of the main pages in docs/screenshots
 	@$(BIN)/python scripts/screenshots.py
 
-benchmarks: install  ## speed and search quality, as JSON
+benchmarks: install  ## speed of pages, counting and votes, and search quality, as JSON
 	@$(BIN)/python benchmarks/find.py --records 20000
 	@$(BIN)/python benchmarks/search_quality.py
+	@$(BIN)/python benchmarks/tally.py
+	@$(BIN)/python benchmarks/vote.py
 
 format: install  ## put the code in its form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

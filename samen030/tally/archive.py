@@ -136,6 +136,12 @@ def open_archive(path: Path) -> dict[str, bytes]:
     return files
 
 
+def unzipped(content: bytes) -> dict[str, bytes]:
+    """The files of an archive that `zipped` made."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def _check_size(sizes: Iterable[int]) -> None:
     if sum(sizes) > MOST_BYTES:
         raise ArchiveError("the archive is too large")

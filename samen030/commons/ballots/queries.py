@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from samen030.commons.ballots import keys
 from samen030.commons.ballots.models import Address, Code, CountedBallot, CountedReceipt, PaperBatch, Poll
 from samen030.commons.ballots.rules import PREFIX, CodeState, Stage, read_code
+from samen030.commons.journal.models import Event
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
 
@@ -162,3 +164,13 @@ def counted_ballots(poll: Poll) -> Iterator[tuple[str, list[str]]]:
 def receipts(poll: Poll) -> list[str]:
     """The tracking codes of the on-line ballots that count, sorted."""
     return list(CountedReceipt.objects.filter(poll_id=poll.pk).order_by("code").values_list("code", flat=True))
+
+
+def public_events(poll: Poll) -> list[dict[str, str]]:
+    """What the journal says of a vote in public, oldest first: when, what, and the detail as text."""
+    rows = Event.objects.filter(object_type="ballots.poll", object_id=str(poll.pk), is_public=True)
+    told = []
+    for row in rows.select_related("detail").order_by("id"):
+        detail = json.dumps(row.detail.data, sort_keys=True, ensure_ascii=False) if hasattr(row, "detail") else ""
+        told.append({"at": row.at.isoformat(timespec="seconds"), "verb": row.verb, "detail": detail})
+    return told
