@@ -19,6 +19,7 @@ PUBLIC = access(Role.ANYBODY)
 SIGNED_IN = access(Role.RESIDENT)
 BUREAU = access(Role.BUREAU)
 OFFICE = access(Role.BUREAU, Role.BOARD)
+POLLS = access(Role.HELPER, Role.BUREAU)  # who minds the table and reads paper
 UMBRELLA_ROLES = frozenset({Role.ANYBODY, Role.RESIDENT, Role.REVIEWER, Role.BOARD, Role.BUREAU})
 
 
@@ -118,6 +119,40 @@ TABLE: dict[str, Access] = {
     "naming_end": access(Role.REPRESENTATIVE, of=bbbos_of_district),
     # --- votes in secret
     "booth": PUBLIC,  # the code is the right
+    "poll_desk": POLLS,
+    "poll_addresses": BUREAU,
+    "poll_print": BUREAU,
+    "poll_hand_out": POLLS,
+    "poll_at_desk": BUREAU,
+    "poll_replace": BUREAU,
+    "poll_revoke": BUREAU,
+    "poll_paper": POLLS,
+    "poll_envelopes": POLLS,
+    "poll_batch_open": POLLS,
+    "poll_batch": POLLS,
+    "poll_settle": POLLS,
+    "poll_move": BUREAU,
+    "poll_withdraw": BUREAU,
+    # --- decide: buurtgeld
+    "rounds": PUBLIC,
+    "round_how": PUBLIC,
+    "round": PUBLIC,
+    "round_archive": PUBLIC,
+    "idea_submit": PUBLIC,
+    "idea": PUBLIC,
+    "idea_change": SIGNED_IN,  # one's own only
+    "idea_withdraw": SIGNED_IN,
+    "idea_object": SIGNED_IN,
+    "round_add": BUREAU,
+    "round_desk": BUREAU,
+    "round_change": BUREAU,
+    "round_publish": BUREAU,
+    "round_cancel": BUREAU,
+    "idea_type_in": access(Role.HELPER, Role.BUREAU),
+    "idea_judge": BUREAU,
+    "round_to_vote": BUREAU,
+    "round_count": BUREAU,
+    "round_draw": BUREAU,
     # --- nakijken: texts that wait
     "review_queue": access(Role.REVIEWER, Role.BUREAU),
     "review": access(Role.REVIEWER, Role.BUREAU),

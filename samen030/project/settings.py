@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "samen030.find.desk",
     "samen030.find.practice",
     "samen030.find.upkeep",
+    "samen030.decide.budgets",
     "samen030.umbrella.membership",
     "samen030.umbrella.contributions",
     "samen030.umbrella.complementarity",

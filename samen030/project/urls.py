@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("samen030.find.desk.urls")),
     path("", include("samen030.commons.moderation.urls")),
     path("", include("samen030.commons.ballots.urls")),
+    path("", include("samen030.decide.budgets.urls")),
     path("", include("samen030.commons.dossier.urls")),
     path("", include("samen030.find.upkeep.urls")),
     path("", include("samen030.umbrella.paid_tasks.urls")),

@@ -1,0 +1,129 @@
+"""Forms of the desk of a vote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from samen030.commons.ballots.rules import LARGEST_BATCH, MOST_LETTERS
+
+if TYPE_CHECKING:
+    from samen030.commons.ballots.models import Address, Option, Poll
+
+
+class AddressesForm(forms.Form):
+    """A CSV file with the addresses of the area."""
+
+    file = forms.FileField(
+        label=_("Bestand met adressen (CSV)"),
+        help_text=_("Kolommen: straat, huisnummer, toevoeging, postcode, plaats, aantal. Geen namen."),
+    )
+
+
+class CountForm(forms.Form):
+    """How many letters or slips to print now."""
+
+    count = forms.IntegerField(
+        label=_("Hoeveel nu?"), min_value=1, max_value=MOST_LETTERS, initial=100,
+        help_text=_("Hoogstens 500 tegelijk. Druk ze meteen af: de codes zijn daarna nergens meer te vinden."),
+    )  # fmt: skip
+
+
+class SlipForm(forms.Form):
+    """Handing out a slip to somebody of an address."""
+
+    postcode = forms.CharField(label=_("Postcode"), max_length=10)
+    number = forms.IntegerField(label=_("Huisnummer"), min_value=1)
+    addition = forms.CharField(label=_("Toevoeging"), max_length=10, required=False)
+    serial = forms.IntegerField(label=_("Nummer van de strook"), min_value=1)
+
+    def __init__(self, *args: Any, poll: Poll, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.poll = poll
+
+    def clean(self) -> dict[str, Any] | None:
+        """With the address that was meant."""
+        said = super().clean() or {}
+        code = said.get("postcode", "").replace(" ", "").upper()
+        rows = self.poll.addresses.filter(postcode=code, number=said.get("number") or 0)
+        self.address: Address | None = rows.filter(addition__iexact=said.get("addition", "").strip()).first()
+        if not self.errors and self.address is None:
+            raise ValidationError(_now("Dit adres staat niet op de lijst. Hoort het in het gebied? Bel het bureau."))
+        return said
+
+
+class DeskForm(forms.Form):
+    """A code for somebody without a letter."""
+
+    reason = forms.CharField(
+        label=_("Waarom krijgt deze persoon een code aan de balie?"), max_length=100,
+        help_text=_("Bijvoorbeeld: geen vast adres, woont in een zorghuis, studentenhuis. Geen naam."),
+    )  # fmt: skip
+
+
+class ReplaceForm(forms.Form):
+    """A letter that was lost."""
+
+    serial = forms.IntegerField(label=_("Nummer van de brief of strook"), min_value=1)
+    reason = forms.CharField(label=_("Waarom?"), max_length=100, help_text=_("Bijvoorbeeld: brief kwijt. Geen naam."))
+
+
+class RangeForm(forms.Form):
+    """A print run that failed."""
+
+    first = forms.IntegerField(label=_("Eerste nummer"), min_value=1)
+    last = forms.IntegerField(label=_("Laatste nummer"), min_value=1)
+    reason = forms.CharField(label=_("Waarom?"), max_length=100, initial=_("afdrukken mislukt"))
+
+
+class EnvelopeForm(forms.Form):
+    """The code on an envelope."""
+
+    code = forms.CharField(
+        label=_("Code op de envelop"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class BatchForm(forms.Form):
+    """Sheets that are taken out together."""
+
+    sheets = forms.IntegerField(label=_("Hoeveel biljetten liggen op de stapel?"), min_value=0, max_value=LARGEST_BATCH)
+    empty = forms.IntegerField(label=_("Hoeveel enveloppen waren leeg?"), min_value=0, initial=0)
+
+
+class SheetForm(forms.Form):
+    """What stands on a sheet."""
+
+    sheet = forms.IntegerField(label=_("Nummer van het biljet op de stapel"), min_value=1)
+    choices = forms.MultipleChoiceField(label=_("Aangekruist"), required=False, widget=forms.CheckboxSelectMultiple)
+    is_spoilt = forms.BooleanField(label=_("Ongeldig: niet te lezen, of te veel aangekruist"), required=False)
+
+    def __init__(self, *args: Any, options: list[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.MultipleChoiceField", self.fields["choices"])
+        field.choices = [(row.key, f"{row.number}. {row.title}") for row in options]
+
+
+class MoveForm(forms.Form):
+    """A later closing."""
+
+    day = forms.DateField(
+        label=_("Laatste dag van stemmen"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(label=_("Waarom?"), max_length=300, help_text=_("Iedereen kan dit lezen."))
+
+
+class WithdrawForm(forms.Form):
+    """A plan that drops out."""
+
+    key = forms.ChoiceField(label=_("Welk plan doet niet meer mee?"))
+    reason = forms.CharField(label=_("Waarom?"), max_length=300, help_text=_("Iedereen kan dit lezen."))
+
+    def __init__(self, *args: Any, options: list[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["key"])
+        field.choices = [(row.key, row.title) for row in options if row.withdrawn_at is None]

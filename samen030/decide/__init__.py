@@ -1,0 +1,1 @@
+"""Wing Meebeslissen: residents decide on the agenda and the money of their buurt."""

@@ -1,0 +1,1 @@
+"""Pages of the room: for everybody, and for who minds a round."""

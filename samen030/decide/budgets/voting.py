@@ -1,0 +1,171 @@
+"""From plans to a result: the ballot is fixed, the vote counted, a number drawn, the archive published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samen030.commons.ballots import queries as ballots
+from samen030.commons.ballots.actions import closing, polls
+from samen030.commons.ballots.models import Poll
+from samen030.commons.journal import actions as journal
+from samen030.decide.budgets.actions import IDEA, ROUND, check_ballot
+from samen030.decide.budgets.models import Archive, Round
+from samen030.decide.budgets.queries import KIND, plans_of
+from samen030.decide.budgets.rules import Act, check_now
+from samen030.kernel import registry
+from samen030.kernel.errors import ConflictError
+from samen030.kernel.locking import locked
+from samen030.tally import archive
+from samen030.tally.settings import Settings, propose_step
+
+if TYPE_CHECKING:
+    from samen030.commons.ballots.actions.closing import Totals
+    from samen030.kernel.actors import Actor
+
+SHORT = 300  # signs of a plan on the ballot
+
+
+def who_may_vote(found: Round) -> str:
+    """A sentence for the letter and the page."""
+    age = found.vote_from_age or 0
+    said = (
+        ngettext("Iedereen vanaf %(n)s jaar", "Iedereen vanaf %(n)s jaar", age) % {"n": age} if age else _("Iedereen")
+    )
+    told = _("%(who)s die in %(area)s woont.") % {"who": said, "area": found.area.name}
+    if found.entrepreneurs_vote:
+        told += " " + _("Ook ondernemers met een zaak in het gebied.")
+    if found.institutions_vote:
+        told += " " + _("Ook instellingen in het gebied.")
+    return told
+
+
+@transaction.atomic
+def put_to_vote(found: Round, *, by: Actor, voters_expected: int) -> Poll:
+    """Number the plans that can be carried out, and fix the ballot and the way of counting. Then codes can be made.
+
+    `voters_expected`: about how many will vote; it gives the step of the count (docs/tally.md), which is published.
+    Raises NotAllowedError outside the phase, ConflictError the second time, DomainError without plans.
+    """
+    row = locked(Round.objects.filter(pk=found.pk)).get()
+    check_now(Act.FREEZE, row.phase)
+    plans = list(plans_of(row).order_by("handed_in_at", "pk"))
+    check_ballot(row, len(plans))
+    if row.ideas.filter(number__isnull=False).exists():
+        raise ConflictError("on_ballot", _("Het stembiljet staat al vast."))
+    for number, idea in enumerate(plans, start=1):
+        idea.number = number
+        idea.save(update_fields=["number"])
+    rule = Settings(step=propose_step(row.cents, max(voters_expected, 1))).as_dict()
+    poll = polls.prepare(
+        by=by,
+        owner=(KIND, row.pk),
+        title=row.name,
+        url=row.get_absolute_url(),
+        path=row.area.path,
+        method=row.method,
+        max_choices=row.max_choices,
+        budget_cents=row.cents,
+        code_way=row.code_way,
+        who=who_may_vote(row)[:300],
+        rule={key: value for key, value in rule.items() if key != "seed"},
+        opens_at=row.vote_from,
+        closes_at=row.vote_until,
+        is_example=row.is_example,
+    )
+    choices = [
+        polls.Choice(
+            str(idea.number), idea.title, idea.cents, (idea.plain or idea.description)[:SHORT], idea.get_absolute_url()
+        )
+        for idea in plans
+    ]
+    made = polls.make_ready(poll, choices, by=by)
+    journal.record("round.to_vote", row, by=by, detail={"plans": len(plans)}, is_public=True)
+    registry.announce_change(ROUND, [row.pk])
+    registry.announce_change(IDEA, [idea.pk for idea in plans])
+    return made
+
+
+def _election(poll: Poll) -> bytes:
+    """The ballots as .pb, amounts in cents."""
+    options = list(poll.options.filter(withdrawn_at=None))
+    cast = list(ballots.counted_ballots(poll))
+    step = poll.rule["step"]
+    meta = {
+        "description": poll.title,
+        "country": "Netherlands",
+        "unit": "Utrecht",
+        "instance": str(poll.pk),
+        "num_projects": str(len(options)),
+        "num_votes": str(len(cast)),
+        "budget": str(poll.budget_cents),
+        "vote_type": "approval",
+        "rule": "equalshares/add1",
+        "currency": "EUR",
+        "amounts_in": "cents",
+        "step": str(step),
+        "language": "nl",
+    }
+    if poll.method == "approval":
+        meta["max_length"] = str(poll.max_choices)
+    else:
+        meta["max_sum_cost"] = str(poll.budget_cents)
+    projects = [{"project_id": row.key, "cost": str(row.cents), "name": row.title} for row in options]
+    return archive.election_file(meta=meta, projects=projects, ballots=cast)
+
+
+@transaction.atomic
+def count_round(found: Round, *, by: Actor) -> Poll:
+    """Close the vote: the box is opened, the archive made, its digest announced. The result comes after the draw.
+
+    Raises ConflictError before the end, or with paper that is not settled.
+    """
+    row = locked(Round.objects.filter(pk=found.pk)).get()
+    poll = Poll.objects.get(owner_kind=KIND, owner_id=row.pk)
+
+    def digest_of(closed: Poll, totals: Totals) -> str:
+        files, digest = archive.closed(
+            rule=closed.rule,
+            closing={
+                "poll": str(closed.pk),
+                "title": closed.title,
+                "closed_at": closed.closes_at.isoformat(timespec="minutes"),
+                "ballots": totals.ballots,
+                "online": totals.online,
+                "paper": totals.paper,
+                "spoilt": totals.spoilt,
+                "blank": totals.blank,
+                "codes_issued": totals.codes_issued,
+            },
+            election=_election(closed),
+            receipts=archive.receipts_file(ballots.receipts(closed)),
+            journal=ballots.public_events(closed),
+        )
+        Archive.objects.update_or_create(round=row, defaults={"content": archive.zipped(files)})
+        return digest
+
+    done = closing.close_poll(poll, by=by, digest_of=digest_of)
+    registry.announce_change(ROUND, [row.pk])
+    return done
+
+
+@transaction.atomic
+def draw(found: Round, *, by: Actor, number: str, note: str) -> Round:
+    """Write down the number that was drawn in public, and count: the result is what the archive gives.
+
+    Raises ConflictError before the vote was closed, or the second time.
+    """
+    row = locked(Round.objects.filter(pk=found.pk)).get()
+    poll = closing.write_draw(Poll.objects.get(owner_kind=KIND, owner_id=row.pk), by=by, number=number, note=note)
+    files = archive.unzipped(bytes(row.archive.content))
+    whole, result = archive.drawn(files, poll.closing["digest"], number=poll.draw_number, note=poll.draw_note)
+    Archive.objects.filter(round=row).update(content=archive.zipped(whole))
+    row.result = result
+    row.save(update_fields=["result"])
+    told: dict[str, Any] = {"winners": result["winners"], "spent": result["spent"]}
+    journal.record("round.result", row, by=by, detail=told, is_public=True)
+    registry.announce_change(ROUND, [row.pk])
+    return row

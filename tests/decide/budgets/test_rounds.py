@@ -1,0 +1,210 @@
+"""Rounds: phases from dates, ideas, judging, and a whole vote with its archive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+from samen030.commons.ballots.actions import paper
+from samen030.commons.ballots.actions.casting import cast
+from samen030.decide.budgets import actions, queries, voting
+from samen030.decide.budgets.models import Round
+from samen030.decide.budgets.rules import Phase
+from samen030.kernel import clock
+from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
+from samen030.tally import archive
+from tests.commons.ballots.polls import posted
+from tests.commons.people.test_roles import person
+from tests.decide.budgets.rounds import draft, fields, idea, plan, running, shift, voting_round
+from tests.factories import BY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_phase_follows_from_the_dates() -> None:
+    found = running()
+    days = {-2: "coming", 0: "ideas", 8: "check", 15: "waiting", 22: "vote", 29: "counting"}
+    for day, phase in days.items():
+        assert found.phase_on(clock.now() + timedelta(days=day)) == phase
+    assert found.phase_on(found.ideas_until) == Phase.CHECK  # the second in which the next one begins
+    assert draft().phase == Phase.DRAFT
+    assert actions.cancel_round(running(), by=BY, reason="te weinig geld").phase == Phase.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"cents": 0}, "cents"),
+        ({"cents": 10**14}, "cents"),
+        ({"name": "  "}, "name"),
+        ({"max_choices": None}, "max_choices"),
+        ({"vote_from_age": 130}, "vote_from_age"),
+        ({"ideas_until": clock.now() - timedelta(days=2)}, "ideas_until"),
+        ({"vote_until": clock.now()}, "vote_until"),
+        ({"result_on": clock.today()}, "result_on"),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field(changes: dict[str, object], field: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        actions.add_round(by=BY, **fields(**changes))
+    assert caught.value.field == field
+    assert not Round.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["submit_from_age", "vote_from_age", "entrepreneurs_vote", "institutions_submit"])
+def test_who_may_take_part_is_asked_before_anybody_sees_the_round(name: str) -> None:
+    with pytest.raises(DomainError, match="wie mag indienen"):
+        actions.publish_round(draft(**{name: None}), by=BY)
+
+
+def test_ideas_come_in_only_while_they_may() -> None:
+    found = running()
+    assert idea(found).is_public
+    with pytest.raises(NotAllowedError):
+        actions.submit(shift(found, 10), by=BY, title="Te laat", description="x", cents=1, user=person())
+    assert idea(found, came_by="meeting").is_public  # what came on paper in time is typed in after it
+    with pytest.raises(NotAllowedError):
+        idea(shift(found, 8))
+
+
+def test_an_idea_that_costs_more_than_there_is_is_told() -> None:
+    with pytest.raises(DomainError, match="niet zoveel geld"):
+        idea(running(), cents=1_000_01)
+
+
+def test_a_stranger_hands_in_and_it_is_read_first(client: Client) -> None:
+    found = running()
+    url = f"/buurtgeld/{found.slug}/idee/"
+    with time_machine.travel(clock.now() - timedelta(minutes=1)):
+        stamp = client.get(url).context["form"]["stamp"].value()
+    said = {
+        "title": "Moestuin",
+        "description": "Samen tuinieren.",
+        "amount": "250",
+        "contact_name": "Els",
+        "stamp": stamp,
+    }
+    assert client.post(url, said | {"amount": "veel"}).status_code == 422
+    assert client.post(url, said).status_code == 302
+    made = found.ideas.get()
+    assert (made.state, made.cents) == ("waiting", 250_00)
+    assert client.get(made.get_absolute_url()).status_code == 404
+    actions.let_through(str(made.pk), BY)
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Samen tuinieren." in page
+    assert "Els" not in page
+
+
+def test_who_is_known_changes_and_withdraws_the_own_idea_and_nobody_elses(client: Client) -> None:
+    found, els = running(), person()
+    made = actions.submit(found, by=BY, user=els, title="Moestuin", description="Samen.", cents=100_00)
+    url = made.get_absolute_url()
+    client.force_login(person("ab@example.org"))
+    assert client.get(url + "veranderen/").status_code == 403
+    assert client.post(url + "intrekken/").status_code == 403
+    client.force_login(els)
+    said = {"title": "Moestuin", "description": "Samen tuinieren.", "amount": "120"}
+    assert client.post(url + "veranderen/", said).status_code == 302
+    made.refresh_from_db()
+    assert made.cents == 120_00
+    assert client.post(url + "intrekken/").status_code == 302
+    assert client.get(f"/buurtgeld/{found.slug}/").content.decode().count("Moestuin") == 0
+
+
+def test_a_no_has_reasons_can_be_objected_to_and_is_answered() -> None:
+    found = running()
+    made = idea(found)
+    with pytest.raises(DomainError, match="waarom"):
+        actions.judge(made, by=BY, verdict="no", why=" ")
+    actions.judge(made, by=BY, verdict="no", why="De stoep is te smal.")
+    shift(found, 8)
+    actions.object_to(made, by=BY, text="Aan de overkant is plek.")
+    with pytest.raises(ConflictError):
+        actions.object_to(made, by=BY, text="Nog eens.")
+    with pytest.raises(DomainError, match="antwoord"):
+        actions.judge(made, by=BY, verdict="no", why="De stoep is te smal.")
+    actions.judge(made, by=BY, verdict="yes", why="", answer="U hebt gelijk.")
+    assert [row.pk for row in queries.plans_of(found)] == [made.pk]
+
+
+def test_a_light_round_has_twelve_plans_at_most() -> None:
+    found = running(size="light")
+    for number in range(13):
+        plan(found, f"Plan {number}", 100_00)
+    shift(found, 8)
+    with pytest.raises(DomainError, match="hoogstens 12"):
+        voting.put_to_vote(found, by=BY, voters_expected=50)
+
+
+def test_the_ballot_is_fixed_once_and_then_nothing_changes() -> None:
+    found, poll = voting_round()
+    assert [option.key for option in poll.options.all()] == ["1", "2", "3"]
+    assert poll.rule["step"] == 10  # € 1.000 for a hundred voters: 10 cents is 1 % of what each has
+    for change in (
+        lambda: actions.change_round(found, by=BY, cents=2_000_00),
+        lambda: actions.judge(found.ideas.first(), by=BY, verdict="no", why="toch niet"),
+        lambda: voting.put_to_vote(found, by=BY, voters_expected=1),
+    ):
+        with pytest.raises((ConflictError, NotAllowedError)):
+            change()
+
+
+def test_a_round_without_plans_is_not_put_to_the_vote() -> None:
+    with pytest.raises(DomainError, match="geen plannen"):
+        voting.put_to_vote(shift(running(), 8), by=BY, voters_expected=10)
+
+
+def test_from_votes_to_a_result_that_anybody_can_check(tmp_path: Path, client: Client) -> None:
+    found, poll = voting_round()
+    online = [["1", "2"]] * 6 + [["3"]] * 4
+    codes = posted(poll, 20)
+    receipts = [cast(code, chosen).receipt for code, chosen in zip(codes[:10], online, strict=True)]
+    for code in codes[10:]:
+        paper.accept_envelope(poll, code)
+    with time_machine.travel(poll.closes_at + timedelta(seconds=1), tick=True):
+        batch = paper.open_batch(poll, by=BY, sheets=10)
+        for actor in (type(BY)("user:a"), type(BY)("user:b")):
+            for sheet in range(1, 11):
+                paper.read_sheet(batch, sheet, ["1"] if sheet < 9 else ["3"], by=actor)
+        paper.settle(batch, by=BY)
+        assert client.get(f"/buurtgeld/{found.slug}/archief.zip").status_code == 404
+        closed = voting.count_round(found, by=BY)
+        assert not Round.objects.get().result  # no result before the draw
+        page = client.get(found.get_absolute_url()).content.decode()
+        assert closed.closing["digest"] in page
+        voting.draw(found, by=BY, number="041733", note="op de markt")
+        page = client.get(found.get_absolute_url()).content.decode()
+        body = client.get(f"/buurtgeld/{found.slug}/archief.zip").content
+    result = Round.objects.get().result
+    assert result["voters"] == 20
+    assert result["winners"] == ["1", "3"]
+    path = tmp_path / "archief.zip"
+    path.write_bytes(body)
+    report = archive.verify(path, digest=closed.closing["digest"], receipt=receipts[0])
+    assert [what for what, right, _why in report.checks if not right] == []
+    assert report.has_result
+    assert "Plan 1" in page
+    assert "te weinig" in page
+    with pytest.raises(ConflictError):
+        voting.draw(found, by=BY, number="1", note="nog eens")
+
+
+def test_a_result_page_takes_as_many_queries_with_more_plans(
+    client: Client, django_assert_max_num_queries: object
+) -> None:
+    for costs in ((400_00,), tuple(100_00 + n for n in range(9))):
+        found, poll = voting_round(costs)
+        cast(posted(poll)[0], ["1"])
+        with time_machine.travel(poll.closes_at + timedelta(seconds=1), tick=True):
+            voting.count_round(found, by=BY)
+            voting.draw(found, by=BY, number="1", note="x")
+            with django_assert_max_num_queries(6):  # type: ignore[operator]
+                assert client.get(found.get_absolute_url()).status_code == 200
