@@ -16,6 +16,8 @@ from samen030.kernel import clock
 from samen030.umbrella.contributions.actions import add_scheme, set_rate
 from samen030.umbrella.paid_tasks.actions import add_figure, add_total, challenge
 from tests import factories
+from tests.decide.budgets.rounds import idea as budget_idea
+from tests.decide.budgets.rounds import running
 from tests.factories import BY
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def full_directory() -> Made:
     challenge(task, by=BY, organisation=factories.organisation(), way="take", plan=ODD, gain=ODD)
     contributions = add_scheme(by=BY, year=clock.today().year, decided_on=clock.today(), decision=ODD[:100])
     set_rate(contributions, by=BY, kind="voting_member", size=ODD[:100], cents=25_00)
+    budget_idea(running(about=ODD), ODD[:100], description=ODD)
     themes = list(Theme.objects.all()[:4])
     contact: dict[str, Any] = {
         "contact_name": "Team Üßer & co",

@@ -31,6 +31,8 @@ NAMES = [
         "reviews",
         "practice_stories",
         "contribution_rates",
+        "budget_rounds",
+        "budget_plans",
     ),
     *("members", "complementarity", "example_projects", "paid_tasks", "overhead", "task_challenges"),
 ]

@@ -310,6 +310,8 @@ def test_templates_have_nothing_inline() -> None:
     printed.add(WEB.parent / "commons" / "dossier" / "templates" / "dossier" / "paper.html")
     printed.add(umbrella / "membership" / "templates" / "membership" / "certificate.html")
     printed.add(umbrella / "contributions" / "templates" / "contributions" / "paper.html")
+    ballots = WEB.parent / "commons" / "ballots" / "templates" / "ballots"
+    printed |= {ballots / name for name in ("letters.html", "slips.html", "paper.html")}
     for template in WEB.parent.rglob("templates/**/*.html"):
         if template in printed or template.parent in printed:
             continue

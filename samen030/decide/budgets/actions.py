@@ -125,6 +125,7 @@ def cancel_round(found: Round, *, by: Actor, reason: str) -> Round:
     row.save(update_fields=["cancelled_at", "cancelled_why"])
     journal.record("round.cancelled", row, by=by, detail={"reason": row.cancelled_why}, is_public=True)
     registry.announce_change(ROUND, [row.pk])
+    registry.announce_change(IDEA, list(row.ideas.values_list("pk", flat=True)))
     return row
 
 

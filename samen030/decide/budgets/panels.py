@@ -1,23 +1,14 @@
-"""Buurtgeld on the page of the city, a wijk or a buurt: the rounds that one has to do with there."""
+"""Buurtgeld on the page of the city, a wijk or a buurt; of the wijk too, where a buurt has little of its own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
 
-from samen030.decide.budgets import queries
+from django.utils.translation import gettext_lazy as _
+
+from samen030.find.directory.panels import HEADINGS, load
 from samen030.kernel import registry
 from samen030.kernel.registry import AreaPanel
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from samen030.commons.city.models import Area
-
-
-def load(area: Area, _request: HttpRequest) -> dict[str, Any] | None:
-    """Rounds of the area, around it and within it; None without any."""
-    rounds = queries.near(area.path)
-    return {"rounds": rounds} if rounds else None
-
-
-registry.area_panels.register(AreaPanel("budgets", "budgets/panel.html", load, 20))
+HEADINGS["round"] = (_("Buurtgeld"), _("Alle rondes"))
+registry.area_panels.register(AreaPanel("budgets", "directory/panel.html", partial(load, "round"), 25))

@@ -26,14 +26,6 @@ def rounds(path: str = "") -> QuerySet[Round]:
     return rows.filter(within(path, "area__path")) if path else rows
 
 
-def near(path: str) -> list[Round]:
-    """The public rounds that somebody in the area at `path` has to do with: its own, those around it and within it."""
-    parts = path.split("/")
-    around = ["/".join(parts[: n + 1]) for n in range(len(parts))]
-    rows = Round.objects.filter(PUBLIC).filter(within(path, "area__path") | Q(area__path__in=around))
-    return list(rows.select_related("area").order_by("-vote_until")[:3])
-
-
 def ideas_of(found: Round) -> QuerySet[Idea]:
     """What everybody can read, in the order of the ballot, or of handing in before there is one."""
     return found.ideas.filter(state=State.PUBLIC)
@@ -104,3 +96,11 @@ def result_lines(found: Round) -> list[Line]:
             )
         )
     return sorted(lines, key=lambda line: (not line.is_funded, line.round or 0, -line.share, line.idea.number))
+
+
+def unfinished() -> list[tuple[Round, int]]:
+    """Rounds without a result, each with what waits: ideas to be judged, objections without an answer. One query."""
+    to_do = Q(ideas__state=State.PUBLIC, ideas__verdict=Verdict.OPEN)
+    to_do |= Q(ideas__state=State.PUBLIC, ideas__answer="") & ~Q(ideas__objection="")
+    rows = Round.objects.filter(cancelled_at=None, result={}).annotate(waits=Count("ideas", filter=to_do, distinct=True))
+    return [(row, row.waits) for row in rows.order_by("vote_until")]
