@@ -48,6 +48,12 @@ PAGES = {
     "search-choices": "/vinden/?q=koffie&plek=3531&soort=activity",
     "search-maybe": "/vinden/?q=kofie",
     "search-nothing": "/vinden/?q=zzxxqqjj",
+    "booth": "/stem/",
+    "rounds": "/buurtgeld/",
+    "round-how": "/buurtgeld/zo-tellen-wij/",
+    "round-result": "/buurtgeld/buurtgeld-lombok-voorbeeld/",
+    "round-ideas": "/buurtgeld/wijkgeld-noordwest-voorbeeld/",
+    "idea-submit": "/buurtgeld/wijkgeld-noordwest-voorbeeld/idee/",
     "calendar": "/wat-is-er-te-doen/",
     "calendar-month": "/wat-is-er-te-doen/?bereik=maand&buurt=lombok-oost",
     "map": "/kaart/?buurt=lombok-oost",
@@ -113,6 +119,9 @@ BUREAU_PAGES = (
     "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/complementair/nieuw/",
     "/over-samen030/statuten/liability/", "/mijn/bel-ons/", "/mijn/bel-ons/groepen/", "/over-samen030/taken/",
     "/over-samen030/taken/nieuw/", "/over-samen030/taken/jaren/", "/over-samen030/taken/jaren/nieuw/",
+    "/buurtgeld/nieuw/", "/buurtgeld/wijkgeld-noordwest-voorbeeld/beheer/",
+    "/buurtgeld/wijkgeld-noordwest-voorbeeld/beheer/intypen/",
+    "/buurtgeld/wijkgeld-noordwest-voorbeeld/beheer/veranderen/",
     "/mijn/bijdragen/", "/mijn/bijdragen/nieuw-jaar/", f"/mijn/bijdragen/{clock.today().year}/",
 )  # fmt: skip
 DARK = ("home", "buurt", "search-choices", "activity", "calendar", "login")

@@ -46,7 +46,9 @@ class RoundForm(forms.Form):
     """A round in one form. Everything that can be chosen has its words beside it."""
 
     name = forms.CharField(label=_("Naam"), max_length=120, help_text=_("Bijvoorbeeld: Buurtgeld Lombok 2027"))
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("Welk gebied beslist?"))
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=_("Welk gebied beslist?"), empty_label=_("Kies een gebied")
+    )
     size = forms.ChoiceField(label=_("Hoe groot is de ronde?"), choices=Size.choices, widget=forms.RadioSelect)
     amount = EuroField(most=MOST_CENTS, label=_("Hoeveel geld is er, in euro?"))
     about = forms.CharField(

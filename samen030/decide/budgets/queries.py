@@ -72,7 +72,7 @@ class Line:
     round: int | None
     each: Money | None
     missing: Money | None
-    share: int  # how much of its cost its supporters could have paid, in percent, 100 at most
+    share: int  # what its supporters had left for it, in percent of its cost; 100 when it was bought
 
 
 def result_lines(found: Round) -> list[Line]:
@@ -92,7 +92,7 @@ def result_lines(found: Round) -> list[Line]:
                 round=one["round"],
                 each=Money(round(each)) if each else None,
                 missing=Money(max(round(missing), 1)) if missing else None,
-                share=min(round(100 * (one["effective_support"] or 0)), 100),
+                share=100 if one["selected"] else int(100 * one["supporters_left"] / idea.cents),
             )
         )
     return sorted(lines, key=lambda line: (not line.is_funded, line.round or 0, -line.share, line.idea.number))
@@ -102,5 +102,6 @@ def unfinished() -> list[tuple[Round, int]]:
     """Rounds without a result, each with what waits: ideas to be judged, objections without an answer. One query."""
     to_do = Q(ideas__state=State.PUBLIC, ideas__verdict=Verdict.OPEN)
     to_do |= Q(ideas__state=State.PUBLIC, ideas__answer="") & ~Q(ideas__objection="")
-    rows = Round.objects.filter(cancelled_at=None, result={}).annotate(waits=Count("ideas", filter=to_do, distinct=True))
+    rows = Round.objects.filter(cancelled_at=None, result={})
+    rows = rows.annotate(waits=Count("ideas", filter=to_do, distinct=True))
     return [(row, row.waits) for row in rows.order_by("vote_until")]

@@ -11,7 +11,7 @@ from samen030.find.search.models import Document
 if TYPE_CHECKING:
     from samen030.commons.city.models import Area
 
-PANEL_KINDS = ("organisation", "place", "service", "vacancy", "story")
+PANEL_KINDS = ("organisation", "place", "service", "vacancy", "story", "round")
 MOST_IN_PANEL = 4
 FEW = 3
 COLUMNS = "id, kind, object_id, title, summary, url, path, extra, confirmed_on"

@@ -12,7 +12,7 @@
   const sum = form.querySelector("[data-sum]");
   const budget = Number(form.dataset.budget || 0);
   const most = Number(form.dataset.most || 0);
-  const euro = new Intl.NumberFormat("nl-NL", { style: "currency", currency: "EUR" });
+  const euro = new Intl.NumberFormat("nl-NL", { style: "currency", currency: "EUR", trailingZeroDisplay: "stripIfInteger" });
   const fill = (text, ...values) => values.reduce((said, value) => said.replace("%s", value), text);
   const tell = () => {
     const chosen = [...form.querySelectorAll("input[name=choices]:checked")];
