@@ -175,7 +175,7 @@ class Code(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     poll = models.ForeignKey(Poll, models.CASCADE, related_name="codes")
     serial = models.PositiveIntegerField()
-    address = models.ForeignKey(Address, models.CASCADE, null=True, blank=True, related_name="codes")
+    address = models.ForeignKey(Address, models.SET_NULL, null=True, blank=True, related_name="codes")
     state = models.CharField(max_length=8, choices=CodeState, default=CodeState.ISSUED)
     reason = models.CharField(max_length=100, blank=True)  # why it was handed out at the desk, or revoked
 

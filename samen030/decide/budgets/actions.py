@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from samen030.commons.ballots.actions.polls import POLL
+from samen030.commons.ballots.models import Poll
 from samen030.commons.ballots.rules import Method
 from samen030.commons.journal import actions as journal
 from samen030.commons.moderation.actions import hand_in
 from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.rules import check_no_citizen_number
 from samen030.decide.budgets.models import Idea, Round
+from samen030.decide.budgets.queries import KIND
 from samen030.decide.budgets.rules import (
     DATES,
     LIGHT_PLANS,
@@ -33,7 +38,8 @@ from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from samen030.commons.people.models import User
     from samen030.kernel.actors import Actor
@@ -42,9 +48,22 @@ REVIEWED = "budget_idea"
 ROUND, IDEA = "round", "idea"
 MOST_WAITING = 200  # ideas of people we do not know that wait in one round
 LONGEST = 5_000
+KEEP_CONTACTS = timedelta(days=183)
 
 
 # --- a round
+
+
+def follow(kind: str, ids: Sequence[UUID]) -> None:
+    """Hears of each announced change: a vote that stays open longer takes the dates of its round along."""
+    if kind != POLL:
+        return
+    for poll in Poll.objects.filter(pk__in=ids, owner_kind=KIND):
+        for row in locked(Round.objects.filter(pk=poll.owner_id)):
+            days = max((poll.closes_at - row.vote_until).days, 0)
+            row.vote_until, row.result_on = poll.closes_at, row.result_on + timedelta(days=days)
+            row.save(update_fields=["vote_until", "result_on"])
+            registry.announce_change(ROUND, [row.pk])
 
 
 def _free_slug(name: str) -> str:
@@ -296,3 +315,12 @@ def check_ballot(found: Round, plans: int) -> None:
     if found.is_light and plans > LIGHT_PLANS:
         sentence = _("Een kleine ronde heeft hoogstens %(most)s plannen. Nu zijn het er %(n)s.")
         raise DomainError("too_many_plans", sentence % {"most": LIGHT_PLANS, "n": plans})
+
+
+@transaction.atomic
+def forget_contacts() -> int:
+    """Erase how to reach who handed in an idea, half a year after the vote or the end of a round; answers how many."""
+    before = clock.now() - KEEP_CONTACTS
+    old = Idea.objects.filter(Q(round__vote_until__lt=before) | Q(round__cancelled_at__lt=before))
+    there = old.exclude(contact_name="", contact_email="", contact_phone="")
+    return there.update(contact_name="", contact_email="", contact_phone="")

@@ -76,7 +76,9 @@ class RoundForm(forms.Form):
         help_text=_("Alleen nodig bij het eerste."),
     )  # fmt: skip
     code_way = forms.ChoiceField(
-        label=_("Hoe krijgen mensen hun stemcode?"), choices=CodeWay.choices, widget=forms.RadioSelect
+        label=_("Hoe krijgen mensen hun stemcode?"),
+        choices=[pair for pair in CodeWay.choices if pair[0] != CodeWay.VERIFIED],  # that has no page yet
+        widget=forms.RadioSelect,
     )
     ideas_from = day(_("Ideeën indienen: eerste dag"))
     ideas_until = day(_("Ideeën indienen: laatste dag"))

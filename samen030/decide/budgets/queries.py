@@ -92,7 +92,7 @@ def result_lines(found: Round) -> list[Line]:
                 round=one["round"],
                 each=Money(round(each)) if each else None,
                 missing=Money(max(round(missing), 1)) if missing else None,
-                share=100 if one["selected"] else int(100 * one["supporters_left"] / idea.cents),
+                share=100 if one["selected"] else int(100 * (one["supporters_left"] or 0) / idea.cents),
             )
         )
     return sorted(lines, key=lambda line: (not line.is_funded, line.round or 0, -line.share, line.idea.number))

@@ -92,10 +92,12 @@ WHEN: dict[Act, tuple[Phase, ...]] = {
     Act.SUBMIT: (Phase.IDEAS,),
     Act.ENTER: (Phase.IDEAS, Phase.CHECK),  # what came on paper on the last day is typed in after it
     Act.CHANGE: (Phase.IDEAS,),
-    Act.JUDGE: (Phase.IDEAS, Phase.CHECK, Phase.WAITING),
+    Act.JUDGE: (Phase.IDEAS, Phase.CHECK, Phase.WAITING, Phase.VOTE),
     Act.OBJECT: (Phase.CHECK, Phase.WAITING),
-    Act.SET_UP: (Phase.DRAFT, *EVERY_IDEA_PHASE),
-    Act.FREEZE: (Phase.CHECK, Phase.WAITING),
+    # Once the plans are on the ballot these three are refused in any phase. Before that a round can run late: then its
+    # ballot is fixed in the days of voting, or its dates are moved.
+    Act.SET_UP: (Phase.DRAFT, *EVERY_IDEA_PHASE, Phase.VOTE, Phase.COUNTING),
+    Act.FREEZE: (Phase.CHECK, Phase.WAITING, Phase.VOTE),
     Act.COUNT: (Phase.COUNTING,),
 }
 

@@ -10,11 +10,10 @@ from django.utils.translation import ngettext
 
 from samen030.commons.ballots import queries as ballots
 from samen030.commons.ballots.actions import closing, polls
-from samen030.commons.ballots.models import Poll
 from samen030.commons.journal import actions as journal
 from samen030.decide.budgets.actions import IDEA, ROUND, check_ballot
 from samen030.decide.budgets.models import Archive, Round
-from samen030.decide.budgets.queries import KIND, plans_of
+from samen030.decide.budgets.queries import KIND, plans_of, poll_of
 from samen030.decide.budgets.rules import Act, check_now
 from samen030.kernel import registry
 from samen030.kernel.errors import ConflictError
@@ -24,6 +23,7 @@ from samen030.tally.settings import Settings, propose_step
 
 if TYPE_CHECKING:
     from samen030.commons.ballots.actions.closing import Totals
+    from samen030.commons.ballots.models import Poll
     from samen030.kernel.actors import Actor
 
 SHORT = 300  # signs of a plan on the ballot
@@ -89,6 +89,14 @@ def put_to_vote(found: Round, *, by: Actor, voters_expected: int) -> Poll:
     return made
 
 
+def _poll(found: Round) -> Poll:
+    """The vote of a round. Raises ConflictError where there is none."""
+    poll = poll_of(found)
+    if poll is None:
+        raise ConflictError("no_poll", _("Het stembiljet van deze ronde is niet klaargezet."))
+    return poll
+
+
 def _election(poll: Poll) -> bytes:
     """The ballots as .pb, amounts in cents."""
     options = list(poll.options.filter(withdrawn_at=None))
@@ -124,7 +132,7 @@ def count_round(found: Round, *, by: Actor) -> Poll:
     Raises ConflictError before the end, or with paper that is not settled.
     """
     row = locked(Round.objects.filter(pk=found.pk)).get()
-    poll = Poll.objects.get(owner_kind=KIND, owner_id=row.pk)
+    poll = _poll(row)
 
     def digest_of(closed: Poll, totals: Totals) -> str:
         files, digest = archive.closed(
@@ -159,7 +167,7 @@ def draw(found: Round, *, by: Actor, number: str, note: str) -> Round:
     Raises ConflictError before the vote was closed, or the second time.
     """
     row = locked(Round.objects.filter(pk=found.pk)).get()
-    poll = closing.write_draw(Poll.objects.get(owner_kind=KIND, owner_id=row.pk), by=by, number=number, note=note)
+    poll = closing.write_draw(_poll(row), by=by, number=number, note=note)
     files = archive.unzipped(bytes(row.archive.content))
     whole, result = archive.drawn(files, poll.closing["digest"], number=poll.draw_number, note=poll.draw_note)
     Archive.objects.filter(round=row).update(content=archive.zipped(whole))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from samen030.commons.ballots import queries
-from samen030.commons.ballots.actions import codes
+from samen030.commons.ballots.actions import closing, codes
 from samen030.commons.ballots.actions.casting import cast
 from samen030.commons.ballots.models import Address, Code, Handout, Poll, SealedBallot
 from samen030.kernel.errors import ConflictError, DomainError
-from tests.commons.ballots.polls import ready
+from tests.commons.ballots.polls import close, ready
 from tests.commons.people.test_roles import person
 from tests.factories import BY
 
@@ -141,3 +144,16 @@ def test_revoking_does_not_tell_whether_there_was_a_vote() -> None:
     assert not SealedBallot.objects.exists()
     with pytest.raises(ConflictError, match="al ingetrokken"):
         codes.revoke(poll, first.serial, by=BY, reason="gestolen")
+
+
+def test_addresses_are_forgotten_ninety_days_after_closing_and_the_count_stays() -> None:
+    poll = with_addresses()
+    letters = codes.make_letters(poll, by=BY)
+    cast(letters[0].code, ["1"])
+    close(poll)
+    assert closing.forget_addresses() == 0
+    with time_machine.travel(poll.closes_at + timedelta(days=92)):
+        assert closing.forget_addresses() == 1
+        assert closing.forget_addresses() == 0
+    assert not Address.objects.exists()
+    assert Code.objects.filter(address=None).count() == 3

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 
-from samen030.commons.ballots.actions import paper
+from samen030.commons.ballots.actions import paper, polls
 from samen030.commons.ballots.actions.casting import cast
 from samen030.decide.budgets import actions, queries, voting
 from samen030.decide.budgets.models import Round
@@ -208,3 +208,38 @@ def test_a_result_page_takes_as_many_queries_with_more_plans(
             voting.draw(found, by=BY, number="1", note="x")
             with django_assert_max_num_queries(6):  # type: ignore[operator]
                 assert client.get(found.get_absolute_url()).status_code == 200
+
+
+def test_a_vote_that_stays_open_longer_takes_its_round_along() -> None:
+    found, poll = voting_round()
+    before = found.result_on
+    polls.move_closing(poll, by=BY, closes_at=poll.closes_at + timedelta(days=3), reason="storing")
+    now = Round.objects.get()
+    assert now.vote_until == poll.closes_at + timedelta(days=3)
+    assert now.result_on >= before + timedelta(days=2)
+    assert now.phase == Phase.VOTE
+
+
+def test_a_round_that_runs_late_can_still_be_put_to_the_vote_or_moved(client: Client) -> None:
+    found = running()
+    plan(found, "Bankjes", 100_00)
+    shift(found, 22)
+    assert "nog niet klaar" in client.get(found.get_absolute_url()).content.decode()
+    voting.put_to_vote(found, by=BY, voters_expected=10)
+    assert "Stem nu" in client.get(found.get_absolute_url()).content.decode()
+    late = shift(running(name="Te laat"), 30)
+    with pytest.raises(ConflictError, match="niet klaargezet"):
+        voting.count_round(late, by=BY)
+    moved = {name: getattr(late, name) + timedelta(days=30) for name in ("check_until", "vote_from", "vote_until")}
+    result_on = late.result_on + timedelta(days=30)
+    assert actions.change_round(late, by=BY, **moved, result_on=result_on).phase == Phase.CHECK
+
+
+def test_who_handed_in_is_forgotten_half_a_year_later() -> None:
+    found = running()
+    made = idea(found, contact_name="Els", contact_phone="0612345678")
+    assert actions.forget_contacts() == 0
+    shift(found, 28 + 184)
+    assert actions.forget_contacts() == 1
+    made.refresh_from_db()
+    assert (made.contact_name, made.contact_phone) == ("", "")

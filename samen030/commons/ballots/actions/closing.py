@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samen030.commons.ballots import keys, queries
@@ -15,15 +17,15 @@ from samen030.commons.ballots.models import CountedBallot, CountedReceipt, Paper
 from samen030.commons.ballots.rules import Stage, unpack
 from samen030.commons.journal import actions as journal
 from samen030.kernel import clock
+from samen030.kernel.actors import Actor
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import hold, is_postgresql, locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from samen030.kernel.actors import Actor
-
 ID_BYTES = 16
+KEEP_ADDRESSES = timedelta(days=90)  # after closing: as long as somebody may ask about a letter
 LONGEST_NUMBER = 40
 
 
@@ -124,6 +126,18 @@ def forget_closed() -> int:
     for poll in left:
         forget(poll)
     return len(left)
+
+
+@transaction.atomic
+def forget_addresses() -> int:
+    """Erase the addresses of votes that closed (or were called off) a quarter of a year ago; answers how many votes."""
+    before = clock.now() - KEEP_ADDRESSES
+    old = Poll.objects.filter(Q(closed_at__lt=before) | Q(cancelled_at__lt=before), addresses__isnull=False).distinct()
+    for poll in old:
+        poll.codes.exclude(address=None).update(address=None)
+        poll.addresses.all().delete()
+        journal.record("poll.addresses_forgotten", poll, by=Actor.system("due"), is_public=True)
+    return len(old)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from samen030.commons.ballots import keys
 from samen030.commons.ballots.models import Option, Poll, SealedBallot
 from samen030.commons.ballots.rules import MOST_OPTIONS, PREFIX, Stage, lot
 from samen030.commons.journal import actions as journal
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import hold, locked
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from samen030.kernel.actors import Actor
 
+POLL = "poll"  # announced when the dates of a vote change
 TRIES = 20  # to find two first signs that no other vote has: 961 pairs
 
 
@@ -122,6 +123,7 @@ def move_closing(poll: Poll, *, by: Actor, closes_at: datetime, reason: str) -> 
     row.closes_at = closes_at
     row.save(update_fields=["closes_at"])
     journal.record("poll.moved", row, by=by, detail=detail, is_public=True)
+    registry.announce_change(POLL, [row.pk])
     return row
 
 

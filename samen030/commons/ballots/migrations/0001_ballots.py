@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('serial', models.PositiveIntegerField()),
                 ('state', models.CharField(choices=[('printed', 'gedrukt, nog niet uitgegeven'), ('issued', 'uitgegeven'), ('paper', 'op papier gestemd'), ('revoked', 'ingetrokken')], default='issued', max_length=8)),
                 ('reason', models.CharField(blank=True, max_length=100)),
-                ('address', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='ballots.address')),
+                ('address', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='codes', to='ballots.address')),
                 ('poll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='ballots.poll')),
             ],
             options={

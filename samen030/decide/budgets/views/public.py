@@ -81,7 +81,7 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         context |= _result(found)
     else:
         context["ideas"] = list(queries.ideas_of(found))
-    if found.phase in (Phase.COUNTING, Phase.RESULT):
+    if found.phase in (Phase.VOTE, Phase.COUNTING, Phase.RESULT):
         context["poll"] = queries.poll_of(found)
     return render(request, "budgets/round.html", context)
 
