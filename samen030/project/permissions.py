@@ -19,7 +19,6 @@ PUBLIC = access(Role.ANYBODY)
 SIGNED_IN = access(Role.RESIDENT)
 BUREAU = access(Role.BUREAU)
 OFFICE = access(Role.BUREAU, Role.BOARD)
-POLLS = access(Role.HELPER, Role.BUREAU)  # who minds the table and reads paper
 UMBRELLA_ROLES = frozenset({Role.ANYBODY, Role.RESIDENT, Role.REVIEWER, Role.BOARD, Role.BUREAU})
 
 
@@ -58,9 +57,24 @@ def upload(kwargs: dict[str, Any]) -> tuple[str, ...]:
     return scopes_of_upload(kwargs["upload"])
 
 
+def poll(kwargs: dict[str, Any]) -> tuple[str, ...]:
+    """The address names a vote by its id: its area counts."""
+    from samen030.commons.ballots.queries import scopes_of_poll  # noqa: PLC0415 - `make docs` reads this file without Django
+
+    return scopes_of_poll(kwargs["pk"])
+
+
+def budget_round(kwargs: dict[str, Any]) -> tuple[str, ...]:
+    """The address names a round of buurtgeld: its area counts."""
+    from samen030.decide.budgets.queries import scopes_of_round  # noqa: PLC0415 - as above
+
+    return scopes_of_round(kwargs["slug"])
+
+
 UPLOAD = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=upload)
 MONEY = access(Role.TREASURER, Role.REPRESENTATIVE, Role.BUREAU, Role.BOARD, of=organisation)
 SPEAKS = access(Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
+POLLS = access(Role.HELPER, Role.BUREAU, of=poll)  # who minds the table and reads paper
 PHONES = access(Role.HELPER, Role.SCOUT, Role.BUREAU, of=group)
 OWN = access(Role.EDITOR, Role.REPRESENTATIVE, Role.BUREAU, of=organisation)
 BY_THEMSELVES = access(Role.EDITOR, Role.REPRESENTATIVE, of=organisation)
@@ -148,7 +162,7 @@ TABLE: dict[str, Access] = {
     "round_change": BUREAU,
     "round_publish": BUREAU,
     "round_cancel": BUREAU,
-    "idea_type_in": access(Role.HELPER, Role.BUREAU),
+    "idea_type_in": access(Role.HELPER, Role.BUREAU, of=budget_round),
     "idea_judge": BUREAU,
     "round_to_vote": BUREAU,
     "round_count": BUREAU,

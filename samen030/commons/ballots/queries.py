@@ -14,6 +14,7 @@ from samen030.commons.ballots.models import Address, Code, CountedBallot, Counte
 from samen030.commons.ballots.rules import PREFIX, CodeState, Stage, read_code
 from samen030.commons.journal.models import Event
 from samen030.kernel import clock
+from samen030.kernel.access import scope_of_area
 from samen030.kernel.errors import DomainError
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ def voter(typed: str) -> Voter:
     digest = keys.read(poll.pk).digest(code)
     check_code(poll, digest)
     return Voter(poll, digest, code)
+
+
+def scopes_of_poll(pk: UUID) -> tuple[str, ...]:
+    """For which area somebody minds a vote; empty where there is none."""
+    return tuple(scope_of_area(path) for path in Poll.objects.filter(pk=pk).values_list("path", flat=True))
 
 
 def unknown_code() -> DomainError:

@@ -17,7 +17,7 @@ from samen030.commons.city.models import Area
 from samen030.decide.budgets import actions, voting
 from samen030.decide.budgets.models import Round
 from samen030.decide.budgets.queries import KIND
-from samen030.kernel import clock
+from samen030.kernel import clock, registry
 from samen030.kernel.actors import Actor
 from samen030.kernel.registry import Chapter, chapters
 
@@ -131,11 +131,14 @@ def _vote(poll: Poll) -> None:
 def clear() -> None:
     """Take out the rounds with their votes."""
     for found in Round.objects.filter(is_example=True):
+        ideas, pk = list(found.ideas.values_list("pk", flat=True)), found.pk
         for poll in Poll.objects.filter(owner_kind=KIND, owner_id=found.pk):
             for model in (SealedBallot, CountedBallot, CountedReceipt):
                 model.objects.filter(poll_id=poll.pk).delete()
             poll.delete()
         found.delete()
+        registry.announce_change(actions.ROUND, [pk])
+        registry.announce_change(actions.IDEA, ideas)
 
 
 chapters.register(Chapter("budgets", tell, order=90, clear=clear))

@@ -11,6 +11,7 @@ from samen030.commons.ballots.models import Poll
 from samen030.commons.city.models import within
 from samen030.decide.budgets.models import Idea, Round
 from samen030.decide.budgets.rules import State, Verdict
+from samen030.kernel.access import scope_of_area
 from samen030.kernel.money import Money
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ def ideas_of(found: Round) -> QuerySet[Idea]:
 def plans_of(found: Round) -> QuerySet[Idea]:
     """Ideas that can be carried out: they come on the ballot."""
     return ideas_of(found).filter(verdict=Verdict.YES)
+
+
+def scopes_of_round(slug: str) -> tuple[str, ...]:
+    """For which area somebody minds a round; empty where there is none."""
+    return tuple(scope_of_area(path) for path in Round.objects.filter(slug=slug).values_list("area__path", flat=True))
 
 
 def poll_of(found: Round) -> Poll | None:

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from samen030.commons.ballots.actions.casting import cast
 from samen030.commons.ballots.models import Code, PaperBatch, Poll
 from samen030.commons.people.actions import grant_role
-from samen030.kernel.access import Role
+from samen030.kernel.access import Role, scope_of_area
 from tests.commons.ballots.polls import posted, ready
 from tests.commons.people.test_roles import person
 from tests.factories import BY
@@ -124,13 +124,14 @@ def test_the_ballot_paper_has_no_code_and_all_plans() -> None:
 
 def test_who_helps_at_the_table_reads_paper_and_makes_no_codes() -> None:
     poll, helper = ready(), person("helper@example.org")
-    grant_role(helper, by=BY, role=Role.HELPER)
+    grant_role(helper, by=BY, role=Role.HELPER, scope=scope_of_area("0344/01"))
     client = Client()
     client.force_login(helper)
     assert client.get(address(poll)).status_code == 200
     assert client.get(address(poll, "enveloppen/")).status_code == 200
     for part in ("afdrukken/", "balie/", "kwijt/", "intrekken/", "adressen/"):
         assert client.get(address(poll, part)).status_code == 403
+    assert client.get(address(ready(path="0344/02/44"))).status_code == 403  # of another wijk
 
 
 def test_each_page_of_the_desk_opens_and_no_code_stands_on_it() -> None:
