@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +17,7 @@ from samen030.kernel.money import Money
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, QueryDict
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
 OK, CONFLICT, REFUSED = 200, 409, 422
 
@@ -62,3 +64,16 @@ def done(form: forms.Form, do: Callable[[], object]) -> int | None:
         form.add_error(error.field if error.field in form.fields else None, error.sentence)
         return CONFLICT if isinstance(error, ConflictError) else REFUSED
     return None
+
+
+def form_page(
+    request: HttpRequest, template: str, form: forms.Form, do: Callable[[], object], *, back: str, **context: Any
+) -> HttpResponse:
+    """The page of a form: do what it says, tell so, and go `back`; or show it again with what is wrong.
+
+    Of `context`, `said` is what is told instead of 'bewaard', and `next` is where to go instead of back.
+    """
+    if (status := done(form, do)) is None:
+        messages.success(request, context.get("said") or _("Het is bewaard."))
+        return redirect(context.get("next") or back)
+    return render(request, template, context | {"form": form, "back": back}, status=status)

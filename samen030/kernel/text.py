@@ -6,6 +6,9 @@ import re
 import unicodedata
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from samen030.kernel.errors import DomainError
 
 _SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "\u0000": " "})
 _WORD = re.compile(r"[^\W_]+")
@@ -34,6 +37,19 @@ def similarity(a: str, b: str) -> float:
     """Shared trigrams over all trigrams, 0 to 1 (the measure of PostgreSQL's pg_trgm)."""
     one, two = trigrams(a), trigrams(b)
     return len(one & two) / len(one | two)
+
+
+def one_line(text: str, most: int) -> str:
+    """`text` on one line without NUL characters, at most `most` characters."""
+    return " ".join(text.replace("\x00", " ").split())[:most]
+
+
+def needed_line(text: str, most: int, field: str) -> str:
+    """`one_line`, where something has to be filled in. Raises DomainError at `field` when it is empty."""
+    line = one_line(text, most)
+    if not line:
+        raise DomainError("text_empty", _("Vul dit in."), field=field)
+    return line
 
 
 def slug_of(text: str, fallback: str) -> str:

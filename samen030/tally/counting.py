@@ -66,7 +66,7 @@ class Outcome:
             "budget": self.budget,
             "voters": self.voters,
             "scale": self.scale,
-            "ties": [{"round": t.round, "tied": list(t.tied), "chosen": t.chosen, "by": t.by} for t in self.ties],
+            "ties": [tie.as_dict() for tie in self.ties],
             "share_with_a_winner": self.share_with_a_winner,
             "projects": {key: one.as_dict() for key, one in self.projects.items()},
         }
@@ -119,7 +119,7 @@ def count(
         more, more_ties = greedy(election, money=election.budget - run.spent, lot=lot, among=left)
         for project in more if told else ():
             one = told[election.projects[project].id]
-            one.selected, one.round, one.by = True, winners.index(project) + 1 if project in winners else None, "greedy"
+            one.selected, one.by = True, "greedy"
         ties += [replace(tie, round=tie.round + len(winners)) for tie in more_ties]
         winners += more
     return _finish(election, settings, winners, ties, told, lot, among, Fraction(run.endowment), steps)
@@ -156,20 +156,8 @@ def _finish(
             one.selected = key in comparison.greedy_winners
             one.by = "greedy" if one.selected else ""
             one.round = comparison.greedy_winners.index(key) + 1 if one.selected else None
-    return Outcome(
-        settings=settings,
-        winners=tuple(election.projects[p].id for p in winners),
-        spent=sum(election.costs[p] for p in winners),
-        budget=election.budget,
-        voters=election.voters,
-        scale=election.scale,
-        ties=tuple(ties),
-        projects=told,
-        endowment=endowment,
-        steps=steps,
-        comparison=comparison,
-        share_with_a_winner=share_with_a_winner(election, winners),
-    )
+    outcome = _outcome(election, settings, winners, ties, told)
+    return replace(outcome, endowment=endowment, steps=steps, comparison=comparison)
 
 
 def _greedy(election: Election, settings: Settings, lot: dict[str, int], among: Iterable[int]) -> Outcome:
@@ -193,6 +181,12 @@ def _greedy(election: Election, settings: Settings, lot: dict[str, int], among: 
         )
         for at, project in enumerate(election.projects)
     }
+    return _outcome(election, settings, winners, ties, told)
+
+
+def _outcome(
+    election: Election, settings: Settings, winners: list[int], ties: list[Tie], told: dict[str, Explanation]
+) -> Outcome:
     return Outcome(
         settings=settings,
         winners=tuple(election.projects[p].id for p in winners),

@@ -21,6 +21,10 @@ class Tie:
     chosen: str
     by: str
 
+    def as_dict(self) -> dict[str, object]:
+        """JSON."""
+        return {"round": self.round, "tied": list(self.tied), "chosen": self.chosen, "by": self.by}
+
 
 def first_of(tied: Sequence[int], election: Election, lot: Mapping[str, int]) -> tuple[int, str]:
     """Which of equal projects comes first, and by what: the lowest cost, then the most votes, then the lot."""

@@ -6,7 +6,6 @@ A code is sixteen letters and digits in groups of four: two that say which vote 
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -15,12 +14,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from samen030.kernel.errors import DomainError
 from samen030.kernel.money import Money
+from samen030.kernel.signs import SIGNS, lot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31, a prime: the check below catches every slip of one or two neighbours
 PREFIX, LOT, GROUP = 2, 13, 4
 CODE_LENGTH = PREFIX + LOT + 1
 RECEIPT_LENGTH = 12  # 59 bits
@@ -99,11 +98,6 @@ def _check_sign(body: str) -> str:
     return SIGNS[sum(place * SIGNS.index(sign) for place, sign in enumerate(body, start=1)) % len(SIGNS)]
 
 
-def lot(length: int) -> str:
-    """`length` signs by lot, from the system's own source of chance."""
-    return "".join(secrets.choice(SIGNS) for _sign in range(length))
-
-
 def new_code(prefix: str) -> str:
     """A code of the vote with this prefix, as it is hashed: without dashes."""
     body = prefix + lot(LOT)
@@ -138,9 +132,20 @@ def read_code(typed: str) -> str:
     return signs
 
 
-def read_receipt(typed: str) -> str:
-    """A tracking code as somebody typed it, in the form in which it is published."""
-    return shown("".join(sign for sign in typed.upper()[:LONGEST_TYPED] if sign in SIGNS))
+def check_reason(text: str) -> str:
+    """A reason that everybody can read. Raises DomainError when it is empty."""
+    reason = text.strip()[:300]
+    if not reason:
+        raise DomainError("no_reason", _("Schrijf op waarom. Iedereen kan het lezen."), field="reason")
+    return reason
+
+
+def check_note(text: str) -> str:
+    """Why a code was handed out or revoked, for the roll, without a name. Raises DomainError when it is empty."""
+    note = text.strip()[:100]
+    if not note:
+        raise DomainError("no_reason", _("Schrijf op waarom, zonder naam."), field="reason")
+    return note
 
 
 # --- choices

@@ -18,7 +18,7 @@ from samen030.commons.city.models import OUTSIDE_PATH, Area, AreaShape, Level, P
 from samen030.kernel.errors import DomainError
 from samen030.kernel.fetch import fetch
 from samen030.kernel.geo import Point, distance_m
-from samen030.kernel.text import edit_distance, similarity, words
+from samen030.kernel.text import edit_distance, one_line, similarity, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def find_place(text: str) -> PlaceAnswer:
 
     At most 3 queries. Never raises: what is not understood is answered with what to type instead.
     """
-    clean = " ".join(text.replace("\x00", " ").split())[:LONGEST_INPUT]
+    clean = one_line(text, LONGEST_INPUT)
     if not clean:
         return PlaceAnswer("empty", _("Typ uw postcode of de naam van uw buurt."))
     coordinates = COORDINATES.match(DECIMAL_COMMAS.sub(r"\1.\2 \3.\4", clean))

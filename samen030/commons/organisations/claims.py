@@ -24,11 +24,11 @@ from samen030.kernel.access import Role, scope_of_organisation
 from samen030.kernel.actors import Actor
 from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import locked
+from samen030.kernel.signs import SIGNS, lot
 
 if TYPE_CHECKING:
     from samen030.commons.people.models import User
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is read as another
 CODE_LENGTH = 8
 MAIL_CODE_LASTS, LETTER_CODE_LASTS = timedelta(hours=1), timedelta(days=30)
 MOST_TRIES = 5
@@ -97,14 +97,14 @@ def ask(
 
 
 def _new_code(claim: Claim, lasts: timedelta) -> str:
-    code = "".join(secrets.choice(LETTERS) for _letter in range(CODE_LENGTH))
+    code = lot(CODE_LENGTH)
     claim.code_digest, claim.code_until, claim.tries = _digest(claim, code), clock.now() + lasts, 0
     claim.save(update_fields=["code_digest", "code_until", "tries"])
     return code
 
 
 def _digest(claim: Claim, code: str) -> str:
-    typed = "".join(letter for letter in code.upper() if letter in LETTERS)
+    typed = "".join(letter for letter in code.upper() if letter in SIGNS)
     return digest_of(f"{claim.pk}:{typed}")
 
 

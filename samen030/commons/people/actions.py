@@ -18,6 +18,7 @@ from samen030.kernel import clock, registry
 from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import locked
+from samen030.kernel.text import one_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -134,7 +135,7 @@ def stop_helping(*, by: Actor, helper: User) -> int:
 @transaction.atomic
 def rename_me(user: User, *, by: Actor, name: str) -> User:
     """Change one's own name ('' is fine: then the address stands for the person)."""
-    user.name = " ".join(name.replace("\x00", " ").split())[:80]
+    user.name = one_line(name, 80)
     user.save(update_fields=["name"])
     journal.record("user.renamed", user, by=by)
     return user

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from samen030.commons.ballots.actions.polls import POLL
@@ -19,7 +18,7 @@ from samen030.commons.moderation.actions import hand_in
 from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.rules import check_no_citizen_number
 from samen030.decide.budgets.models import Idea, Round
-from samen030.decide.budgets.queries import KIND
+from samen030.decide.budgets.queries import KIND, is_on_ballot
 from samen030.decide.budgets.rules import (
     DATES,
     LIGHT_PLANS,
@@ -31,11 +30,11 @@ from samen030.decide.budgets.rules import (
     check_amount,
     check_dates,
     check_now,
-    one_line,
 )
 from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import locked
+from samen030.kernel.text import needed_line, one_line, slug_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
 
 REVIEWED = "budget_idea"
 ROUND, IDEA = "round", "idea"
+TAKEN = ("nieuw", "zo-tellen-wij")  # addresses beside those of rounds (urls.py)
 MOST_WAITING = 200  # ideas of people we do not know that wait in one round
 LONGEST = 5_000
 KEEP_CONTACTS = timedelta(days=183)
@@ -67,16 +67,22 @@ def follow(kind: str, ids: Sequence[UUID]) -> None:
 
 
 def _free_slug(name: str) -> str:
-    base = slugify(name)[:80] or "ronde"
+    base = slug_of(name, "ronde")
     slug, number = base, 1
-    while Round.objects.filter(slug=slug).exists():
+    while slug in TAKEN or Round.objects.filter(slug=slug).exists():
         number += 1
         slug = f"{base}-{number}"
     return slug
 
 
+def _announce(row: Round) -> None:
+    """A round changed: the cards of its ideas show its name and area too."""
+    registry.announce_change(ROUND, [row.pk])
+    registry.announce_change(IDEA, list(row.ideas.values_list("pk", flat=True)))
+
+
 def _check_round(row: Round) -> None:
-    row.name = one_line(row.name, 120, "name")
+    row.name = needed_line(row.name, 120, "name")
     check_amount(row.cents, "cents")
     check_dates({name: getattr(row, name) for name in DATES})
     for name in ("submit_from_age", "vote_from_age"):
@@ -106,7 +112,7 @@ def change_round(found: Round, *, by: Actor, **changes: Any) -> Round:
     """
     row = locked(Round.objects.filter(pk=found.pk)).get()
     check_now(Act.SET_UP, row.phase)
-    if row.ideas.filter(number__isnull=False).exists():
+    if is_on_ballot(row):
         raise ConflictError("on_ballot", _("Het stembiljet staat vast. Aan de ronde is niets meer te veranderen."))
     before = {name: getattr(row, name) for name in changes}
     for name, value in changes.items():
@@ -115,7 +121,7 @@ def change_round(found: Round, *, by: Actor, **changes: Any) -> Round:
     row.save()
     detail = {name: {"from": before[name], "to": value} for name, value in changes.items() if before[name] != value}
     journal.record("round.changed", row, by=by, detail=detail, is_public=row.published_at is not None)
-    registry.announce_change(ROUND, [row.pk])
+    _announce(row)
     return row
 
 
@@ -138,13 +144,12 @@ def publish_round(found: Round, *, by: Actor) -> Round:
 def cancel_round(found: Round, *, by: Actor, reason: str) -> Round:
     """Call a round off before there is a vote; everybody can read why. Raises ConflictError after that."""
     row = locked(Round.objects.filter(pk=found.pk)).get()
-    if row.cancelled_at or row.ideas.filter(number__isnull=False).exists():
+    if row.cancelled_at or is_on_ballot(row):
         raise ConflictError("on_ballot", _("Deze ronde kan niet meer worden afgelast."))
-    row.cancelled_at, row.cancelled_why = clock.now(), one_line(reason, 300, "reason")
+    row.cancelled_at, row.cancelled_why = clock.now(), needed_line(reason, 300, "reason")
     row.save(update_fields=["cancelled_at", "cancelled_why"])
     journal.record("round.cancelled", row, by=by, detail={"reason": row.cancelled_why}, is_public=True)
-    registry.announce_change(ROUND, [row.pk])
-    registry.announce_change(IDEA, list(row.ideas.values_list("pk", flat=True)))
+    _announce(row)
     return row
 
 
@@ -153,7 +158,7 @@ def cancel_round(found: Round, *, by: Actor, reason: str) -> Round:
 
 def _clean(fields: Mapping[str, Any], most_cents: int) -> dict[str, Any]:
     said = dict(fields)
-    said["title"] = one_line(said["title"], 120, "title")
+    said["title"] = needed_line(said["title"], 120, "title")
     said["description"] = said["description"].replace("\x00", " ").strip()[:LONGEST]
     if not said["description"]:
         raise DomainError("text_empty", _("Vertel wat u wilt doen."), field="description")
@@ -163,7 +168,7 @@ def _clean(fields: Mapping[str, Any], most_cents: int) -> dict[str, Any]:
     for name in ("title", "description"):
         check_no_citizen_number(said[name], name)
     for name, most in (("reckoned", 300), ("place", 200), ("carried_by", 200), ("contact_name", 80)):
-        said[name] = one_line(said.get(name, ""), most, name, needed=False)
+        said[name] = one_line(said.get(name, ""), most)
     return said
 
 
@@ -263,7 +268,7 @@ def judge(
     """
     row = locked(Idea.objects.filter(pk=idea.pk)).select_related("round").get()
     check_now(Act.JUDGE, row.round.phase)
-    if row.number is not None or row.round.ideas.filter(number__isnull=False).exists():
+    if is_on_ballot(row.round):
         raise ConflictError("on_ballot", _("Het stembiljet staat vast."))
     if verdict not in (Verdict.YES, Verdict.NO):
         raise DomainError("verdict_missing", _("Kies of het kan."), field="verdict")

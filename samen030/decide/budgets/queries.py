@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 
 from samen030.commons.ballots.models import Poll
-from samen030.commons.city.models import within
 from samen030.decide.budgets.models import Idea, Round
 from samen030.decide.budgets.rules import State, Verdict
 from samen030.kernel.access import scope_of_area
@@ -21,10 +20,14 @@ KIND = "round"  # the owner's kind of a vote
 PUBLIC = Q(published_at__isnull=False)
 
 
-def rounds(path: str = "") -> QuerySet[Round]:
-    """Public rounds, the newest vote first; with `path` those of areas in it."""
-    rows = Round.objects.filter(PUBLIC).select_related("area")
-    return rows.filter(within(path, "area__path")) if path else rows
+def rounds() -> QuerySet[Round]:
+    """Public rounds, the newest vote first."""
+    return Round.objects.filter(PUBLIC).select_related("area")
+
+
+def is_on_ballot(found: Round) -> bool:
+    """Whether the plans have their numbers: from then on the round is fixed."""
+    return found.ideas.filter(number__isnull=False).exists()
 
 
 def ideas_of(found: Round) -> QuerySet[Idea]:

@@ -18,7 +18,6 @@ from samen030.kernel.errors import DomainError, NotAllowedError
 if TYPE_CHECKING:
     from datetime import datetime
 
-LIGHT_ADVICE_CENTS = 15_000_00  # above this a light round is advised against, not forbidden
 LIGHT_PLANS = 12
 MOST_CENTS = 100_000_000_00
 OLDEST_AGE = 120
@@ -160,11 +159,3 @@ def check_age(age: int | None, field: str) -> None:
     """Raise DomainError for an age that nobody has."""
     if age is not None and not 0 <= age <= OLDEST_AGE:
         raise DomainError("age_wrong", _("Kies een leeftijd van 0 tot en met 120 jaar."), field=field)
-
-
-def one_line(text: str, most: int, field: str, *, needed: bool = True) -> str:
-    """A text on one line. Raises DomainError where it is needed and empty."""
-    line = " ".join(text.replace("\x00", " ").split())[:most]
-    if needed and not line:
-        raise DomainError("text_empty", _("Vul dit in."), field=field)
-    return line

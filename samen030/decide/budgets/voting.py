@@ -13,7 +13,7 @@ from samen030.commons.ballots.actions import closing, polls
 from samen030.commons.journal import actions as journal
 from samen030.decide.budgets.actions import IDEA, ROUND, check_ballot
 from samen030.decide.budgets.models import Archive, Round
-from samen030.decide.budgets.queries import KIND, plans_of, poll_of
+from samen030.decide.budgets.queries import KIND, is_on_ballot, plans_of, poll_of
 from samen030.decide.budgets.rules import Act, check_now
 from samen030.kernel import registry
 from samen030.kernel.errors import ConflictError
@@ -54,7 +54,7 @@ def put_to_vote(found: Round, *, by: Actor, voters_expected: int) -> Poll:
     check_now(Act.FREEZE, row.phase)
     plans = list(plans_of(row).order_by("handed_in_at", "pk"))
     check_ballot(row, len(plans))
-    if row.ideas.filter(number__isnull=False).exists():
+    if is_on_ballot(row):
         raise ConflictError("on_ballot", _("Het stembiljet staat al vast."))
     for number, idea in enumerate(plans, start=1):
         idea.number = number

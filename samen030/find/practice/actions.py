@@ -35,6 +35,7 @@ from samen030.find.practice.rules import (
 from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
 from samen030.kernel.locking import locked, version_of
+from samen030.kernel.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +132,7 @@ def adopt(story: Story, *, by: Actor, organisation: Organisation, sentence: str 
         raise NotAllowedError("own_story", _("Dit is uw eigen verhaal."))
     if not queries.is_public(story):
         raise DomainError("not_public", _("Dit verhaal staat niet meer op de site."))
-    sentence = " ".join(sentence.replace("\x00", " ").split())[:240]
+    sentence = one_line(sentence, 240)
     check_no_citizen_number(sentence, "sentence")
     made, _is_new = Adoption.objects.update_or_create(
         story=story, organisation=organisation, defaults={"sentence": sentence}

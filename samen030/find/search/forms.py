@@ -15,6 +15,7 @@ from samen030.commons.city.queries import area_by_slug, find_place
 from samen030.find.search.queries import Question
 from samen030.find.search.rules import LONGEST_QUESTION
 from samen030.kernel import clock, registry
+from samen030.kernel.text import one_line
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -60,7 +61,7 @@ class Asked:
 
 def question_from(data: QueryDict) -> Asked:
     """Read search parameters; whatever is wrong in them is passed over, a search never fails on its address."""
-    text = " ".join(data.get("q", "").replace("\x00", " ").split())[:LONGEST_QUESTION]
+    text = one_line(data.get("q", ""), LONGEST_QUESTION)
     parameters: list[tuple[str, str]] = [("q", text)] if text else []
     facets: set[str] = set()
     for group in registry.facet_groups:

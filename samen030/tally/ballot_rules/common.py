@@ -26,6 +26,10 @@ class Tie:
     chosen: str
     by: str = "lot"
 
+    def as_dict(self) -> dict[str, object]:
+        """JSON."""
+        return {"tied": list(self.tied), "chosen": self.chosen, "by": self.by}
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -37,7 +41,7 @@ class Order:
 
     def as_dict(self) -> dict[str, object]:
         """JSON: scores as text, exact."""
-        ties = [{"tied": list(tie.tied), "chosen": tie.chosen, "by": tie.by} for tie in self.ties]
+        ties = [tie.as_dict() for tie in self.ties]
         return {"order": list(self.order), "scores": {k: str(v) for k, v in self.scores.items()}, "ties": ties}
 
 

@@ -44,7 +44,7 @@ class Elected:
         stages = [
             {"what": s.what, "who": list(s.who), "votes": {k: str(v) for k, v in s.votes.items()}} for s in self.stages
         ]
-        ties = [{"tied": list(tie.tied), "chosen": tie.chosen, "by": tie.by} for tie in self.ties]
+        ties = [tie.as_dict() for tie in self.ties]
         return {"winners": list(self.winners), "quota": str(self.quota), "stages": stages, "ties": ties}
 
 

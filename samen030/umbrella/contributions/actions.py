@@ -20,6 +20,7 @@ from samen030.commons.organisations.rules import KVK
 from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import locked
+from samen030.kernel.text import needed_line
 from samen030.umbrella.contributions import post, queries
 from samen030.umbrella.contributions.models import Choice, Correction, Invoice, Payee, Payment, Rate, Scheme
 from samen030.umbrella.contributions.rules import (
@@ -40,13 +41,6 @@ if TYPE_CHECKING:
 KIND = "contribution"  # announced after what public pages show
 
 
-def _one_line(text: str, most: int, field: str) -> str:
-    line = " ".join(text.replace("\x00", " ").split())[:most]
-    if not line:
-        raise DomainError("text_empty", _("Vul dit in."), field=field)
-    return line
-
-
 # --- what the office and the board type in
 
 
@@ -60,8 +54,8 @@ def set_payee(*, by: Actor, name: str, address: str, iban: str, kvk: str = "", i
     if kvk and not KVK.fullmatch(kvk):
         raise DomainError("kvk_wrong", _("Een KvK-nummer heeft 8 cijfers."), field="kvk")
     made = Payee.objects.create(
-        name=_one_line(name, 70, "name"),
-        address=_one_line(address, 200, "address"),
+        name=needed_line(name, 70, "name"),
+        address=needed_line(address, 200, "address"),
         iban=read_iban(iban),
         kvk=kvk,
         is_example=is_example,
@@ -97,7 +91,7 @@ def add_scheme(
     fields = {"decided_on": decided_on, "days_to_pay": days_to_pay, "by_month": by_month, "is_example": is_example}
     try:
         with transaction.atomic():
-            made = Scheme.objects.create(year=year, decision=_one_line(decision, 200, "decision"), **fields)
+            made = Scheme.objects.create(year=year, decision=needed_line(decision, 200, "decision"), **fields)
     except IntegrityError as error:
         raise DomainError("year_there", _("Dit jaar staat er al."), field="year") from error
     before = Scheme.objects.filter(year__lt=year).order_by("-year").first()
@@ -126,7 +120,7 @@ def change_scheme(
     """Correct what was typed, as long as nobody was asked anything. Raises ConflictError after that."""
     row = _unused(scheme)
     _check_scheme(decided_on, days_to_pay)
-    row.decided_on, row.decision = decided_on, _one_line(decision, 200, "decision")
+    row.decided_on, row.decision = decided_on, needed_line(decision, 200, "decision")
     row.days_to_pay, row.by_month = days_to_pay, by_month
     row.save()
     detail = {"year": row.year, "decided_on": decided_on, "decision": row.decision}
@@ -143,7 +137,7 @@ def set_rate(scheme: Scheme, *, by: Actor, kind: str, size: str, cents: int) -> 
         raise DomainError("kind_wrong", _("Kies een soort lid."), field="kind")
     check_cents(cents, "cents")
     made, _new = Rate.objects.update_or_create(
-        scheme=row, kind=kind, size=_one_line(size, 100, "size"), defaults={"cents": cents}
+        scheme=row, kind=kind, size=needed_line(size, 100, "size"), defaults={"cents": cents}
     )
     detail = {"year": row.year, "kind": kind, "size": made.size, "cents": cents}
     journal.record("contribution.rate_set", row, by=by, detail=detail, is_public=True)
@@ -278,7 +272,7 @@ def waive(invoice: Invoice, *, by: Actor, reason: str) -> Invoice:
     row = _held(invoice)
     if row.is_waived or not row.is_to_pay:
         raise ConflictError("nothing_left", _("Er is niets meer te betalen."))
-    note = _one_line(reason, 200, "reason")
+    note = needed_line(reason, 200, "reason")
     Correction.objects.create(invoice=row, why=Change.WAIVED, cents=-row.outstanding_cents, note=note)
     row.is_waived = True
     _reckon(row)
@@ -329,7 +323,7 @@ def record_payment(
         invoice=invoice,
         cents=cents,
         paid_on=paid_on,
-        source=_one_line(source, 100, "source"),
+        source=needed_line(source, 100, "source"),
         external_id=external_id or None,
     )
     _reckon(invoice)

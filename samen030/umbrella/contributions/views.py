@@ -19,7 +19,7 @@ from samen030.find.paper.views import answer_with_sheet
 from samen030.kernel import clock, printing
 from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.errors import DomainError
-from samen030.kernel.forms import done, sent
+from samen030.kernel.forms import done, form_page, sent
 from samen030.kernel.money import Money
 from samen030.kernel.text import safe_cell
 from samen030.umbrella.contributions import actions, queries
@@ -131,10 +131,7 @@ def office(request: HttpRequest) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: Form, do: Callable[[], object], back: str, **context: Any) -> HttpResponse:
-    if (status := done(form, do)) is None:
-        messages.success(request, _("Het is bewaard."))
-        return redirect(back)
-    return render(request, "contributions/form.html", context | {"form": form, "back": back}, status=status)
+    return form_page(request, "contributions/form.html", form, do, back=back, **context)
 
 
 @require_http_methods(FORM_METHODS)

@@ -209,7 +209,7 @@ def test_a_cancelled_vote_is_not_read(django_capture_on_commit_callbacks: object
     [code] = posted(poll)
     cast(code, ["1"])
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        polls.cancel(poll, by=BY, reason="Te weinig plannen.")
+        closing.cancel(poll, by=BY, reason="Te weinig plannen.")
     assert refused(code, "1") == "poll_cancelled"
     assert not SealedBallot.objects.exists()
     assert not keys.exists(poll.pk)

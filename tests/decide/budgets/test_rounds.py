@@ -10,9 +10,11 @@ import time_machine
 
 from samen030.commons.ballots.actions import paper, polls
 from samen030.commons.ballots.actions.casting import cast
+from samen030.commons.city.models import Area
 from samen030.decide.budgets import actions, queries, voting
 from samen030.decide.budgets.models import Round
 from samen030.decide.budgets.rules import Phase
+from samen030.find.search.models import Document
 from samen030.kernel import clock
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
 from samen030.tally import archive
@@ -243,3 +245,27 @@ def test_who_handed_in_is_forgotten_half_a_year_later() -> None:
     assert actions.forget_contacts() == 1
     made.refresh_from_db()
     assert (made.contact_name, made.contact_phone) == ("", "")
+
+
+def test_a_round_is_not_named_as_another_address_and_its_ideas_move_with_it() -> None:
+    found = running(name="Nieuw")
+    assert found.slug == "nieuw-2"
+    made = idea(found)
+    other = Area.objects.get(slug="zuilen-noord")
+    actions.change_round(found, by=BY, area=other)
+    assert Document.objects.get(object_id=made.pk).path == other.path
+
+
+def test_when_no_pdf_can_be_made_it_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    _found, poll = voting_round()
+    user = person()
+    user.is_staff = True
+    user.save()
+    client.force_login(user)
+
+    def cannot(_template: str, _context: object) -> bytes:
+        raise DomainError("no_pdf_here", "Nu geen PDF.")
+
+    monkeypatch.setattr("samen030.kernel.printing.pdf", cannot)
+    answer = client.post(f"/stembureau/{poll.pk}/afdrukken/", {"count": 3})
+    assert (answer.status_code, "Nu geen PDF." in answer.content.decode()) == (422, True)

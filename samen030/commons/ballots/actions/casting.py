@@ -10,8 +10,9 @@ from django.db import transaction
 from samen030.commons.ballots import keys
 from samen030.commons.ballots.models import SealedBallot
 from samen030.commons.ballots.queries import check_code, poll_for
-from samen030.commons.ballots.rules import PREFIX, RECEIPT_LENGTH, check_choices, lot, pack, read_code, shown
+from samen030.commons.ballots.rules import PREFIX, RECEIPT_LENGTH, check_choices, pack, read_code, shown
 from samen030.kernel.locking import hold
+from samen030.kernel.signs import lot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from samen030.commons.ballots import keys, queries
 from samen030.commons.ballots.actions.paper import settled_sheets
 from samen030.commons.ballots.models import CountedBallot, CountedReceipt, PaperEntry, Poll, SealedBallot
-from samen030.commons.ballots.rules import Stage, unpack
+from samen030.commons.ballots.rules import Stage, check_reason, unpack
 from samen030.commons.journal import actions as journal
 from samen030.kernel import clock
 from samen030.kernel.actors import Actor
@@ -91,11 +91,7 @@ def _empty_box(poll: Poll) -> Totals:
     CountedReceipt.objects.bulk_create(
         (CountedReceipt(code=code, poll_id=poll.pk) for code in sorted(receipts)), batch_size=1000
     )
-    if not is_postgresql():
-        with connection.cursor() as cursor:  # what is deleted now is written over with zeros
-            cursor.execute("PRAGMA secure_delete=ON")
-    SealedBallot.objects.filter(poll_id=poll.pk).delete()
-    PaperEntry.objects.filter(batch__poll=poll).delete()
+    _wipe(poll)
     return Totals(
         ballots=len(choices),
         online=online,
@@ -104,6 +100,31 @@ def _empty_box(poll: Poll) -> Totals:
         blank=sum(not chosen for chosen in choices),
         codes_issued=queries.roll(poll).given,
     )
+
+
+def _wipe(poll: Poll) -> None:
+    """Delete what lies in the box and what was read on paper; on SQLite it is written over with zeros."""
+    if not is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=ON")
+    SealedBallot.objects.filter(poll_id=poll.pk).delete()
+    PaperEntry.objects.filter(batch__poll=poll).delete()
+
+
+@transaction.atomic
+def cancel(poll: Poll, *, by: Actor, reason: str) -> Poll:
+    """Call the vote off. What lies in the box goes unread; the key is destroyed. Raises ConflictError after closing."""
+    hold(f"poll:{poll.prefix}")
+    row = locked(Poll.objects.filter(pk=poll.pk)).get()
+    if row.closed_at or row.cancelled_at:
+        raise ConflictError("poll_over", _("Deze stemming is al gesloten."))
+    reason = check_reason(reason)
+    row.cancelled_at = clock.now()
+    row.save(update_fields=["cancelled_at"])
+    _wipe(row)
+    journal.record("poll.cancelled", row, by=by, detail={"reason": reason}, is_public=True)
+    transaction.on_commit(lambda: forget(row))
+    return row
 
 
 def forget(poll: Poll) -> None:

@@ -16,7 +16,15 @@ from django.utils.translation import gettext as _
 
 from samen030.commons.ballots import keys, queries
 from samen030.commons.ballots.models import Address, Code, Handout, Poll, SealedBallot, VerifiedAddress
-from samen030.commons.ballots.rules import MOST_AT_ADDRESS, MOST_LETTERS, CodeState, CodeWay, Stage, new_code
+from samen030.commons.ballots.rules import (
+    MOST_AT_ADDRESS,
+    MOST_LETTERS,
+    CodeState,
+    CodeWay,
+    Stage,
+    check_note,
+    new_code,
+)
 from samen030.commons.journal import actions as journal
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import hold, locked
@@ -27,8 +35,6 @@ if TYPE_CHECKING:
     from samen030.commons.people.models import User
     from samen030.kernel.actors import Actor
 
-COLUMNS = {"straat": "street", "huisnummer": "number", "toevoeging": "addition", "postcode": "postcode",
-           "plaats": "city", "aantal": "allowed"}  # fmt: skip
 NEEDED = ("straat", "huisnummer", "postcode", "aantal")
 POSTCODE = re.compile(r"[1-9]\d{3}[A-Z]{2}")
 MOST_ROWS, MOST_BYTES = 200_000, 30_000_000
@@ -240,10 +246,9 @@ def at_desk(poll: Poll, *, by: Actor, reason: str) -> Letter:
     """One code for somebody without a letter-box of the own: no address, care home, student house. `reason` says which
     of these, and never who. Raises DomainError without one."""
     row = _held(poll)
-    if not reason.strip():
-        raise DomainError("no_reason", _("Schrijf op waarom, zonder naam."), field="reason")
-    letter = _make(row, [None], CodeState.ISSUED, reason.strip()[:100])[0]
-    journal.record("poll.desk_code", row, by=by, detail={"serial": letter.serial, "reason": reason.strip()[:100]})
+    reason = check_note(reason)
+    letter = _make(row, [None], CodeState.ISSUED, reason)[0]
+    journal.record("poll.desk_code", row, by=by, detail={"serial": letter.serial, "reason": reason})
     return letter
 
 
@@ -290,14 +295,13 @@ def _revoke(poll: Poll, code: Code, reason: str, by: Actor) -> None:
         raise ConflictError("revoked_before", _("Deze code is al ingetrokken."), field="serial")
     if code.state == CodeState.PAPER:
         raise ConflictError("voted_on_paper", _("Met deze code is al op papier gestemd."), field="serial")
-    if not reason.strip():
-        raise DomainError("no_reason", _("Schrijf op waarom, zonder naam."), field="reason")
+    reason = check_note(reason)
     locator = keys.read(poll.pk).locator(code.digest)
     hold(f"ballot:{locator}")
     SealedBallot.objects.filter(locator=locator).delete()  # who has the lost letter may have voted with it
-    code.state, code.reason = CodeState.REVOKED, reason.strip()[:100]
+    code.state, code.reason = CodeState.REVOKED, reason
     code.save(update_fields=["state", "reason"])
-    journal.record("poll.code_revoked", poll, by=by, detail={"serial": code.serial, "reason": reason.strip()[:100]})
+    journal.record("poll.code_revoked", poll, by=by, detail={"serial": code.serial, "reason": reason})
 
 
 @transaction.atomic

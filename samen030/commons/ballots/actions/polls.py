@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from samen030.commons.ballots import keys
-from samen030.commons.ballots.models import Option, Poll, SealedBallot
-from samen030.commons.ballots.rules import MOST_OPTIONS, PREFIX, Stage, lot
+from samen030.commons.ballots.models import Option, Poll
+from samen030.commons.ballots.rules import MOST_OPTIONS, PREFIX, Stage, check_reason
 from samen030.commons.journal import actions as journal
 from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError, DomainError
-from samen030.kernel.locking import hold, locked
+from samen030.kernel.locking import locked
+from samen030.kernel.signs import lot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,9 +118,8 @@ def move_closing(poll: Poll, *, by: Actor, closes_at: datetime, reason: str) -> 
         raise ConflictError("poll_over", _("Deze stemming is al gesloten, of staat nog niet klaar."))
     if closes_at <= row.closes_at:
         raise DomainError("only_later", _("Een stemming kan later sluiten, niet eerder."), field="closes_at")
-    if not reason.strip():
-        raise DomainError("no_reason", _("Schrijf op waarom. Iedereen kan het lezen."), field="reason")
-    detail = {"from": row.closes_at, "to": closes_at, "reason": reason.strip()[:300]}
+    reason = check_reason(reason)
+    detail = {"from": row.closes_at, "to": closes_at, "reason": reason}
     row.closes_at = closes_at
     row.save(update_fields=["closes_at"])
     journal.record("poll.moved", row, by=by, detail=detail, is_public=True)
@@ -136,29 +136,11 @@ def withdraw_option(poll: Poll, key: str, *, by: Actor, reason: str) -> Option:
     row = locked(Poll.objects.filter(pk=poll.pk)).get()
     if row.stage not in (Stage.READY, Stage.OPEN, Stage.COUNTING):
         raise ConflictError("poll_over", _("Deze stemming is al gesloten, of staat nog niet klaar."))
-    if not reason.strip():
-        raise DomainError("no_reason", _("Schrijf op waarom. Iedereen kan het lezen."), field="reason")
+    reason = check_reason(reason)
     option = locked(row.options.filter(key=key, withdrawn_at=None)).first()
     if option is None:
         raise ConflictError("option_gone", _("Dit plan doet al niet meer mee."))
-    option.withdrawn_at, option.withdrawn_why = clock.now(), reason.strip()[:300]
+    option.withdrawn_at, option.withdrawn_why = clock.now(), reason
     option.save(update_fields=["withdrawn_at", "withdrawn_why"])
-    journal.record("poll.option_withdrawn", row, by=by, detail={"key": key, "reason": reason.strip()}, is_public=True)
+    journal.record("poll.option_withdrawn", row, by=by, detail={"key": key, "reason": reason}, is_public=True)
     return option
-
-
-@transaction.atomic
-def cancel(poll: Poll, *, by: Actor, reason: str) -> Poll:
-    """Call the vote off. What lies in the box goes unread; the key is destroyed. Raises ConflictError after closing."""
-    hold(f"poll:{poll.prefix}")
-    row = locked(Poll.objects.filter(pk=poll.pk)).get()
-    if row.closed_at or row.cancelled_at:
-        raise ConflictError("poll_over", _("Deze stemming is al gesloten."))
-    if not reason.strip():
-        raise DomainError("no_reason", _("Schrijf op waarom. Iedereen kan het lezen."), field="reason")
-    row.cancelled_at = clock.now()
-    row.save(update_fields=["cancelled_at"])
-    SealedBallot.objects.filter(poll_id=row.pk).delete()
-    journal.record("poll.cancelled", row, by=by, detail={"reason": reason.strip()[:300]}, is_public=True)
-    transaction.on_commit(lambda: keys.destroy(row.pk))
-    return row

@@ -33,7 +33,7 @@ from samen030.commons.ballots.rules import CodeWay, Stage, shown
 from samen030.commons.people.queries import actor_of
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
-from samen030.kernel.forms import done, sent
+from samen030.kernel.forms import done, form_page, sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from samen030.commons.ballots.actions.codes import Letter
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-REFUSED = 422
 
 
 def _poll(pk: UUID) -> Poll:
@@ -57,10 +56,12 @@ def _desk(pk: UUID) -> str:
 
 
 def _form(request: HttpRequest, poll: Poll, form: Form, do: Callable[[], object], **context: Any) -> HttpResponse:
-    if (status := done(form, do)) is None:
-        messages.success(request, context.get("said") or _("Het is bewaard."))
-        return redirect(context.get("next") or _desk(poll.pk))
-    context |= {"form": form, "poll": poll, "back": _desk(poll.pk)}
+    return form_page(request, "ballots/form.html", form, do, back=_desk(poll.pk), poll=poll, **context)
+
+
+def _show(request: HttpRequest, poll: Poll, form: Form, status: int, title: str, hint: str = "") -> HttpResponse:
+    """The page of a form whose answer is no page to go back to: a sheet, or a code that is shown once."""
+    context = {"form": form, "poll": poll, "back": _desk(poll.pk), "title": title, "hint": hint}
     return render(request, "ballots/form.html", context, status=status)
 
 
@@ -109,6 +110,7 @@ def print_run(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_by_address = poll.code_way == CodeWay.ADDRESS
     form = CountForm(sent(request))
     made: list[Letter] = []
+    sheets: list[bytes] = []
 
     def do() -> None:
         count, by = form.cleaned_data["count"], actor_of(request)
@@ -120,13 +122,13 @@ def print_run(request: HttpRequest, pk: UUID) -> HttpResponse:
             made.extend(codes.make_slips(poll, count, by=by))
         else:
             made.extend(codes.make_posted(poll, count, by=by))
+        make = letters.slips_pdf if poll.code_way == CodeWay.TABLE else letters.letters_pdf
+        sheets.append(make(poll, made))
 
     if (status := done(form, do)) is None:
-        make = letters.slips_pdf if poll.code_way == CodeWay.TABLE else letters.letters_pdf
-        return _sheet(make(poll, made), f"codes-{made[0].serial}-{made[-1].serial}")
+        return _sheet(sheets[0], f"codes-{made[0].serial}-{made[-1].serial}")
     hint = _("U krijgt één PDF. Mislukt het afdrukken? Trek die nummers dan in en druk opnieuw af.")
-    context = {"form": form, "poll": poll, "back": _desk(pk), "title": _("Brieven of stroken maken"), "hint": hint}
-    return render(request, "ballots/form.html", context, status=status)
+    return _show(request, poll, form, status, _("Brieven of stroken maken"), hint)
 
 
 @require_http_methods(FORM_METHODS)
@@ -162,14 +164,9 @@ def at_desk(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do() -> None:
         made.append(codes.at_desk(poll, by=actor_of(request), reason=form.cleaned_data["reason"]))
 
-    if done(form, do) is None:
+    if (status := done(form, do)) is None:
         return _shown_once(request, poll, made[0])
-    return _again(request, poll, form, _("Een code aan de balie"))
-
-
-def _again(request: HttpRequest, poll: Poll, form: Form, title: str, hint: str = "") -> HttpResponse:
-    context = {"form": form, "poll": poll, "back": _desk(poll.pk), "title": title, "hint": hint}
-    return render(request, "ballots/form.html", context, status=REFUSED if form.errors else None)
+    return _show(request, poll, form, status, _("Een code aan de balie"))
 
 
 @require_http_methods(FORM_METHODS)
@@ -182,10 +179,10 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do() -> None:
         made.append(codes.replace(poll, by=actor_of(request), **form.cleaned_data))
 
-    if done(form, do) is None:
+    if (status := done(form, do)) is None:
         return _shown_once(request, poll, made[0])
     hint = _("De oude code werkt dan niet meer. Een stem die ermee is gegeven, telt niet.")
-    return _again(request, poll, form, _("Brief kwijt"), hint)
+    return _show(request, poll, form, status, _("Brief kwijt"), hint)
 
 
 @require_http_methods(FORM_METHODS)
@@ -232,8 +229,7 @@ def envelopes(request: HttpRequest, pk: UUID) -> HttpResponse:
         (messages.success if is_good else messages.warning)(request, _told(found[0]))
         return redirect("poll_envelopes", pk=pk)
     hint = _("Lees eerst alleen de code op de buitenste envelop. Maak nog niets open.")
-    context = {"form": form, "poll": poll, "back": _desk(pk), "title": _("Enveloppen aannemen"), "hint": hint}
-    return render(request, "ballots/form.html", context, status=status)
+    return _show(request, poll, form, status, _("Enveloppen aannemen"), hint)
 
 
 @require_http_methods(FORM_METHODS)

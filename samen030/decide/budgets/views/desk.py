@@ -24,7 +24,7 @@ from samen030.decide.budgets.forms import (
 from samen030.decide.budgets.models import Idea, Round
 from samen030.decide.budgets.rules import WHEN, Phase
 from samen030.kernel.errors import DomainError
-from samen030.kernel.forms import done, sent
+from samen030.kernel.forms import done, form_page, sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +41,7 @@ def _round(slug: str) -> Round:
 
 
 def _form(request: HttpRequest, form: Form, do: Callable[[], object], back: str, **context: Any) -> HttpResponse:
-    if (status := done(form, do)) is None:
-        messages.success(request, context.get("said") or _("Het is bewaard."))
-        return redirect(context.get("next") or back)
-    return render(request, "budgets/form.html", context | {"form": form, "back": back}, status=status)
+    return form_page(request, "budgets/form.html", form, do, back=back, **context)
 
 
 @require_http_methods(FORM_METHODS)

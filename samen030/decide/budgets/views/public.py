@@ -18,7 +18,7 @@ from samen030.decide.budgets.forms import IdeaForm, ReasonForm, StrangerIdeaForm
 from samen030.decide.budgets.models import Idea, Round
 from samen030.decide.budgets.rules import WHEN, Act, Phase
 from samen030.kernel.errors import DomainError
-from samen030.kernel.forms import done, sent
+from samen030.kernel.forms import done, form_page, sent
 from samen030.kernel.money import Money
 
 if TYPE_CHECKING:
@@ -67,21 +67,19 @@ def how(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens now and what one can do; the ideas; the result with its reasons."""
     found = round_at(slug)
+    phase = found.phase
+    now = STEP_OF.get(phase, -1)
     context: dict[str, Any] = {
         "round": found,
-        "phase": found.phase,
-        "steps": [
-            (phase.label, at == STEP_OF.get(found.phase), at < STEP_OF.get(found.phase, -1))
-            for at, phase in enumerate(STEPS)
-        ],
-        "can_submit": found.phase in WHEN[Act.SUBMIT],
+        "phase": phase,
+        "steps": [(step.label, at == now, at < now) for at, step in enumerate(STEPS)],
         "is_office": is_office(request.user),
     }
     if found.result:
         context |= _result(found)
     else:
         context["ideas"] = list(queries.ideas_of(found))
-    if found.phase in (Phase.VOTE, Phase.COUNTING, Phase.RESULT):
+    if phase in (Phase.VOTE, Phase.COUNTING, Phase.RESULT):
         context["poll"] = queries.poll_of(found)
     return render(request, "budgets/round.html", context)
 
@@ -197,12 +195,16 @@ def object_to(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     def do() -> object:
         return actions.object_to(found, by=actor_of(request), text=form.cleaned_data["text"])
 
-    if (status := done(form, do)) is None:
-        messages.success(request, _("Uw bezwaar is verstuurd. U krijgt antwoord op deze bladzijde."))
-        return redirect(found.get_absolute_url())
-    context = {"title": _("Ik ben het er niet mee eens"), "form": form, "back": found.get_absolute_url()}
-    context["hint"] = _("Uw bezwaar en het antwoord staan samen op de site.")
-    return render(request, "budgets/form.html", context, status=status)
+    return form_page(
+        request,
+        "budgets/form.html",
+        form,
+        do,
+        back=found.get_absolute_url(),
+        title=_("Ik ben het er niet mee eens"),
+        hint=_("Uw bezwaar en het antwoord staan samen op de site."),
+        said=_("Uw bezwaar is verstuurd. U krijgt antwoord op deze bladzijde."),
+    )
 
 
 @require_safe
