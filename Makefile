@@ -42,7 +42,7 @@ test-sqlite: install  ## all tests on SQLite, the browser ones too
 
 test-postgresql: install  ## what uses a database on a throw-away PostgreSQL; of the browser's the main flows
 	@pg_virtualenv -v 15 -t -o fsync=off -o max_connections=60 sh -c \
-	  'DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/$$PGDATABASE $(BIN)/pytest -n 2 --dist loadfile -q -m "(database and not browser) or smoke"'
+	  'DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/$$PGDATABASE $(BIN)/pytest -n 2 --dist loadfile -q -m "(database and not browser and not once) or smoke"'
 
 texts: install  ## bring the catalogues of other languages up to date
 	@$(BIN)/python scripts/texts.py

@@ -278,6 +278,15 @@ class Reviewable:
 
 
 @dataclass(frozen=True)
+class PictureUse:
+    """Which pictures (kernel.pictures) a room shows: `ids()` gives their numbers. Others are deleted after a while."""
+
+    name: str
+    ids: Callable[[], Iterable[str]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Duty:
     """What `samen030 due` does at its times. `run()` answers what it did; a second run has nothing left to do.
 
@@ -305,6 +314,7 @@ desk_parts: Registry[DeskPart] = Registry("desk part")
 reviewables: Registry[Reviewable] = Registry("reviewable")
 document_rules: Registry[DocumentRule] = Registry("document rule")
 duties: Registry[Duty] = Registry("duty")
+picture_uses: Registry[PictureUse] = Registry("picture use")
 taken_times: Registry[TakenTimes] = Registry("taken times")
 
 _held: ContextVar[dict[str, dict[UUID, None]] | None] = ContextVar("held_changes", default=None)

@@ -85,6 +85,11 @@ TABLE: dict[str, Access] = {
     "naming_end": access(Role.REPRESENTATIVE, of=bbbos_of_district),
     # --- votes in secret
     "booth": PUBLIC,  # the code is the right
+    "my_vote_codes": SIGNED_IN,
+    "my_vote_code": SIGNED_IN,  # the action asks where one lives
+    "my_address": SIGNED_IN,
+    "addresses_verify": BUREAU,
+    "address_letters": BUREAU,
     "poll_desk": POLLS,
     "poll_addresses": BUREAU,
     "poll_print": BUREAU,
@@ -104,12 +109,28 @@ TABLE: dict[str, Access] = {
     "round_how": PUBLIC,
     "round": PUBLIC,
     "round_archive": PUBLIC,
+    "round_compare": PUBLIC,
+    "round_history": PUBLIC,
+    "round_follow": PUBLIC,
+    "round_follow_confirm": PUBLIC,  # the signed link is the right
+    "round_result_sheet": PUBLIC,
+    "idea_paper_form": PUBLIC,
     "idea_submit": PUBLIC,
+    "idea_alike": PUBLIC,
     "idea": PUBLIC,
     "idea_change": SIGNED_IN,  # one's own only
     "idea_withdraw": SIGNED_IN,
     "idea_object": SIGNED_IN,
+    "idea_pictures": SIGNED_IN,  # one's own, or the office; so the four below
+    "idea_merge": SIGNED_IN,
+    "idea_merge_answer": SIGNED_IN,
+    "plan_keep_up": SIGNED_IN,
+    "plan_move_step": SIGNED_IN,
+    "idea_follow": SIGNED_IN,
     "round_add": BUREAU,
+    "round_add_light": BUREAU,
+    "round_preview": BUREAU,
+    "round_preview_of": BUREAU,
     "round_desk": BUREAU,
     "round_change": BUREAU,
     "round_publish": BUREAU,

@@ -82,6 +82,7 @@ def test_many_synthetic_records_are_valid(errors_in: Errors) -> None:
     check_everything(errors_in, full_objects=20)
 
 
+@pytest.mark.once
 def test_the_real_san_mateo_directory_comes_out_valid(errors_in: Errors, shared_data: Path) -> None:
     bring_in("hsds", shared_data / "directory" / "san_mateo_hsds")
     assert ask(f"{HSDS}/services")["total_items"] == 1703

@@ -69,6 +69,7 @@ def test_the_document_is_what_the_page_gives_and_each_schema_in_it_is_sound(name
 
 @pytest.mark.usefixtures("_many_questions")
 @pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.once
 def test_nothing_that_may_be_asked_breaks_the_api_or_gets_an_untold_answer(name: str) -> None:
     full_directory()
     schema = schemathesis.openapi.from_wsgi(DOCUMENTS[name], application)

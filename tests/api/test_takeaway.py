@@ -50,6 +50,7 @@ def taken_in(package: Path, folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["west", "west.zip"])
+@pytest.mark.once
 def test_another_samen030_takes_in_just_as_many(tmp_path: Path, own_folder: Path, name: str) -> None:
     call_command("demo", "fill", verbosity=0)
     told = write(west(), tmp_path / "out" / name)["counts"]

@@ -74,6 +74,7 @@ def _all_that_is_told() -> list[list[tuple[object, ...]]]:
     ]
 
 
+@pytest.mark.once
 def test_two_tellings_on_one_day_are_the_same() -> None:
     tellings = []
     with time_machine.travel("2026-11-24T12:00+01:00"):
@@ -91,6 +92,7 @@ def test_every_rule_of_the_story_is_sound() -> None:
         assert validate_rrule(rule) == rule
 
 
+@pytest.mark.once
 def test_the_story_has_all_that_a_calendar_can_have() -> None:
     actions.fill()
     rules = set(Schedule.objects.values_list("rrule", flat=True))
@@ -112,6 +114,7 @@ def test_what_is_for_children_stops_in_the_school_holidays_and_everything_at_chr
     assert set(all_stop) < set(schools_stop)
 
 
+@pytest.mark.once
 def test_the_same_idea_is_told_in_many_ways() -> None:
     actions.fill()
     texts = list(Service.objects.values_list("description", flat=True))

@@ -101,6 +101,7 @@ def visitor(user: User | None) -> Client:
     return client
 
 
+@pytest.mark.once
 def test_each_address_in_each_role_is_as_the_table_says() -> None:
     """Own addresses only: the back office and log-in are walked in tests of their own. Nothing is sent but GET."""
     made = people()

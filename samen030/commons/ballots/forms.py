@@ -33,13 +33,12 @@ class CountForm(forms.Form):
     )  # fmt: skip
 
 
-class SlipForm(forms.Form):
-    """Handing out a slip to somebody of an address."""
+class ByAddressForm(forms.Form):
+    """An address of the roll."""
 
     postcode = forms.CharField(label=_("Postcode"), max_length=10)
     number = forms.IntegerField(label=_("Huisnummer"), min_value=1)
     addition = forms.CharField(label=_("Toevoeging"), max_length=10, required=False)
-    serial = forms.IntegerField(label=_("Nummer van de strook"), min_value=1)
 
     def __init__(self, *args: Any, poll: Poll, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +55,12 @@ class SlipForm(forms.Form):
         return said
 
 
+class SlipForm(ByAddressForm):
+    """Handing out a slip to somebody of an address."""
+
+    serial = forms.IntegerField(label=_("Nummer van de strook"), min_value=1)
+
+
 class DeskForm(forms.Form):
     """A code for somebody without a letter."""
 
@@ -66,10 +71,37 @@ class DeskForm(forms.Form):
 
 
 class ReplaceForm(forms.Form):
-    """A letter that was lost."""
+    """A letter that was lost: by its number. Who does not know it looks the address up first (`ByAddressForm`)."""
 
     serial = forms.IntegerField(label=_("Nummer van de brief of strook"), min_value=1)
     reason = forms.CharField(label=_("Waarom?"), max_length=100, help_text=_("Bijvoorbeeld: brief kwijt. Geen naam."))
+
+
+class HomeForm(forms.Form):
+    """Where somebody says that they live."""
+
+    street = forms.CharField(label=_("Straat"), max_length=100)
+    number = forms.IntegerField(label=_("Huisnummer"), min_value=1, max_value=99_999)
+    addition = forms.CharField(label=_("Toevoeging"), max_length=10, required=False)
+    postcode = forms.CharField(label=_("Postcode"), max_length=10)
+
+
+class LetterCodeForm(forms.Form):
+    """The code of the letter to that address."""
+
+    code = forms.CharField(
+        label=_("Code van de brief"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class SeenForm(forms.Form):
+    """What was seen at the desk."""
+
+    email = forms.EmailField(label=_("E-mailadres van het account"))
+    postcode = forms.CharField(
+        label=_("Postcode van het huis"), max_length=10,
+        help_text=_("Kijk op een brief van de gemeente, een huurcontract of iets anders waar het adres op staat."),
+    )  # fmt: skip
 
 
 class RangeForm(forms.Form):

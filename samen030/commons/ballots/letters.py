@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from samen030.commons.ballots.actions.codes import Letter
-    from samen030.commons.ballots.models import Poll
+    from samen030.commons.ballots.models import AddressLetter, Option, Poll
 
 
 class Spoken(NamedTuple):
@@ -81,12 +81,20 @@ def letters_pdf(poll: Poll, letters: Sequence[Letter]) -> bytes:
     return printing.pdf("ballots/letters.html", _context(poll) | {"letters": _pages(letters)})
 
 
+def address_letters_pdf(letters: Sequence[tuple[AddressLetter, str]]) -> bytes:
+    """A page for each letter that shows where somebody lives: (address, code)."""
+    page = f"{settings.SITE_URL}{reverse('my_address')}".partition("://")[2]
+    pages = [{"address": row, "code": f"{code[:4]}-{code[4:]}"} for row, code in letters]
+    return printing.pdf("ballots/address_letters.html", {"letters": pages, "page": page, "today": clock.today()})
+
+
 def slips_pdf(poll: Poll, letters: Sequence[Letter]) -> bytes:
     """Eight slips on a page, to cut."""
     return printing.pdf("ballots/slips.html", _context(poll) | {"letters": _pages(letters)})
 
 
-def paper_pdf(poll: Poll) -> bytes:
-    """The ballot paper: the same for everybody, without any code."""
-    options = [option for option in poll.options.all() if option.withdrawn_at is None]
+def paper_pdf(poll: Poll, options: Sequence[Option] | None = None) -> bytes:
+    """The ballot paper: the same for everybody, without any code. `options`: those of a vote that is only looked at."""
+    if options is None:
+        options = [option for option in poll.options.all() if option.withdrawn_at is None]
     return printing.pdf("ballots/paper.html", _context(poll) | {"options": options})

@@ -215,6 +215,41 @@ class VerifiedAddress(models.Model):
         return f"{self.path} {self.how}"
 
 
+class AddressLetter(models.Model):
+    """A letter to an address that somebody says is theirs; its code, typed on the site, shows that they live there.
+
+    The address stands here until the code was typed, or for LETTER_LASTS. The code is kept as a keyed hash.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    street = models.CharField(max_length=100)
+    number = models.PositiveIntegerField()
+    addition = models.CharField(max_length=10, blank=True)
+    postcode = models.CharField(max_length=6)
+    path = models.CharField(max_length=20)
+    asked_at = models.DateTimeField(default=clock.now)
+    printed_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["asked_at"]
+
+    @override
+    def __str__(self) -> str:
+        return self.line
+
+    @property
+    def line(self) -> str:
+        """'Voorbeeldstraat 12 A'."""
+        return f"{self.street} {self.number} {self.addition}".strip()
+
+    @property
+    def postcode_shown(self) -> str:
+        """'3511 AB'."""
+        return f"{self.postcode[:4]} {self.postcode[4:]}"
+
+
 class SealedBallot(models.Model):
     """The box while a vote is open: under a locator that only the key gives, the choice and its receipt, encrypted.
 

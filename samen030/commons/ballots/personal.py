@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from samen030.commons.ballots.models import Handout, VerifiedAddress
+from samen030.commons.ballots.models import AddressLetter, Handout, VerifiedAddress
 from samen030.kernel.registry import PersonalData, personal_data
 
 if TYPE_CHECKING:
@@ -17,12 +17,19 @@ def known(user: User) -> dict[str, Any]:
     """The buurt, and the votes."""
     found = VerifiedAddress.objects.filter(user=user).first()
     given = Handout.objects.filter(user=user).select_related("poll")
-    return {"area": found.path if found else None, "codes_for": [row.poll.title for row in given]}
+    letter = AddressLetter.objects.filter(user=user).first()
+    address = f"{letter.line}, {letter.postcode_shown}" if letter else None
+    return {
+        "asked_letter_to": address,
+        "area": found.path if found else None,
+        "codes_for": [row.poll.title for row in given],
+    }
 
 
 def erase(user: User) -> None:
     """Forget where they live. That they had a code for a vote goes with the account, when that goes."""
     VerifiedAddress.objects.filter(user=user).delete()
+    AddressLetter.objects.filter(user=user).delete()
 
 
 personal_data.register(PersonalData("ballots", _("Stemmen"), known, erase, order=41))

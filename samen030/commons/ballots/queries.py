@@ -10,9 +10,9 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from samen030.commons.ballots import keys
-from samen030.commons.ballots.models import Address, Code, CountedBallot, CountedReceipt, PaperBatch, Poll
-from samen030.commons.ballots.rules import PREFIX, CodeState, Stage, read_code
-from samen030.commons.journal.models import Event
+from samen030.commons.ballots.models import Address, Code, CountedBallot, CountedReceipt, Handout, PaperBatch, Poll
+from samen030.commons.ballots.rules import PREFIX, CodeState, CodeWay, Stage, read_code
+from samen030.commons.journal.queries import public_events as events_of
 from samen030.kernel import clock
 from samen030.kernel.access import scope_of_area
 from samen030.kernel.errors import DomainError
@@ -20,6 +20,8 @@ from samen030.kernel.errors import DomainError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
+
+    from samen030.commons.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ def voter(typed: str) -> Voter:
     digest = keys.read(poll.pk).digest(code)
     check_code(poll, digest)
     return Voter(poll, digest, code)
+
+
+def polls_for(user: User, path: str) -> list[tuple[Poll, bool]]:
+    """The votes for which who lives at `path` gets a code on the site, each with whether they have it. Two queries."""
+    now = clock.now()
+    rows = Poll.objects.filter(code_way=CodeWay.VERIFIED, ready_at__isnull=False, closed_at=None, cancelled_at=None)
+    own = [row for row in rows.filter(closes_at__gt=now) if f"{path}/".startswith(f"{row.path}/")]
+    given = set(Handout.objects.filter(user=user, poll__in=own).values_list("poll", flat=True))
+    return [(row, row.pk in given) for row in own]
 
 
 def scopes_of_poll(pk: UUID) -> tuple[str, ...]:
@@ -174,9 +185,8 @@ def receipts(poll: Poll) -> list[str]:
 
 def public_events(poll: Poll) -> list[dict[str, str]]:
     """What the journal says of a vote in public, oldest first: when, what, and the detail as text."""
-    rows = Event.objects.filter(object_type="ballots.poll", object_id=str(poll.pk), is_public=True)
     told = []
-    for row in rows.select_related("detail").order_by("id"):
+    for row in events_of([("ballots.poll", [str(poll.pk)])]):
         detail = json.dumps(row.detail.data, sort_keys=True, ensure_ascii=False) if hasattr(row, "detail") else ""
         told.append({"at": row.at.isoformat(timespec="seconds"), "verb": row.verb, "detail": detail})
     return told

@@ -6,6 +6,7 @@ A code is sixteen letters and digits in groups of four: two that say which vote 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -37,6 +38,12 @@ class Method(models.TextChoices):
 
     APPROVAL = "approval", gettext_lazy("kiest hoogstens zoveel plannen")
     KNAPSACK = "knapsack", gettext_lazy("kiest plannen die samen in het budget passen")
+
+
+LETTER_SIGNS = 8  # of a code in a letter that shows where somebody lives
+MOST_TRIES = 6
+ONCE_MORE = timedelta(days=7)  # before another letter can be asked
+LETTER_LASTS = timedelta(days=60)
 
 
 class CodeWay(models.TextChoices):

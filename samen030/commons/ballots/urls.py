@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samen030.commons.ballots.views import booth, desk
+from samen030.commons.ballots.views import booth, desk, resident
 
 DESK = "stembureau/<uuid:pk>/"
 
 urlpatterns = [
     path("stem/", booth.booth, name="booth"),
+    path("mijn-stemcode/", resident.my_codes, name="my_vote_codes"),
+    path("mijn-stemcode/<uuid:pk>/", resident.my_code, name="my_vote_code"),
+    path("mijn-stemcode/adres/", resident.my_address, name="my_address"),
+    path("adressen-nakijken/", resident.verify, name="addresses_verify"),
+    path("adressen-nakijken/brieven/", resident.print_address_letters, name="address_letters"),
     path(DESK, desk.one, name="poll_desk"),
     path(DESK + "adressen/", desk.addresses, name="poll_addresses"),
     path(DESK + "afdrukken/", desk.print_run, name="poll_print"),

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from samen030.commons.journal.models import Event, EventDetail
 from samen030.commons.journal.rules import GENESIS, chain_hash, digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,14 @@ def head() -> Head:
     """The newest sealed link; number 0 and the genesis hash where nothing is sealed yet."""
     last = Event.objects.exclude(sequence=None).order_by("-sequence").first()
     return Head(last.sequence or 0, last.hash) if last else Head(0, GENESIS)
+
+
+def public_events(subjects: Iterable[tuple[str, Collection[str]]]) -> list[Event]:
+    """What was done in public to (object type, ids), the oldest first, with its detail where that was not erased."""
+    wanted = Q()
+    for object_type, ids in subjects:
+        wanted |= Q(object_type=object_type, object_id__in=ids)
+    return list(Event.objects.filter(wanted, is_public=True).select_related("detail").order_by("id")) if wanted else []
 
 
 def verify(anchor: str = "") -> Verdict:

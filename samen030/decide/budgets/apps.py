@@ -11,8 +11,8 @@ class BudgetsConfig(AppConfig):
     label = "budgets"
 
     def ready(self) -> None:
-        from samen030.decide.budgets import actions  # noqa: PLC0415 - models are ready only now
+        from samen030.decide.budgets.actions import rounds  # noqa: PLC0415 - models are ready only now
 
         registry.load_parts(self.name)
-        registry.on_change(actions.follow)
+        registry.on_change(rounds.follow)
         registry.wings.register(registry.Wing("decide", gettext_noop("Meebeslissen"), "rounds", order=2))

@@ -6,7 +6,6 @@ One small round ran and has its result, counted from real (example) votes; in on
 from __future__ import annotations
 
 import random
-import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +13,10 @@ from samen030.commons.ballots.actions import codes
 from samen030.commons.ballots.actions.casting import cast
 from samen030.commons.ballots.models import CountedBallot, CountedReceipt, Poll, SealedBallot
 from samen030.commons.city.models import Area
-from samen030.decide.budgets import actions, voting
+from samen030.decide.budgets import voting
+from samen030.decide.budgets.actions import ideas, realising, rounds
 from samen030.decide.budgets.models import Round
-from samen030.decide.budgets.queries import KIND
+from samen030.decide.budgets.queries import IDEA, KIND, ROUND
 from samen030.kernel import clock, registry
 from samen030.kernel.actors import Actor
 from samen030.kernel.registry import Chapter, chapters
@@ -28,6 +28,7 @@ BY = Actor.system("demo")
 DATES = ("ideas_from", "ideas_until", "check_until", "vote_from", "vote_until")
 VOTERS = 140
 SOON = timedelta(seconds=1)
+DAY = timedelta(days=1)
 # title, euros, what, whether it can, and how many of a hundred voters of the two halves of the buurt choose it
 DONE: tuple[tuple[str, int, str, bool, int, int], ...] = (
     ("Bankjes langs het water", 2400, "Vier bankjes met leuning, zodat wie niet ver kan lopen onderweg kan zitten.", True, 60, 15),
@@ -63,12 +64,12 @@ def _round(slug: str, name: str, cents: int, days: tuple[int, ...], **others: An
     fields |= {"entrepreneurs_submit": True, "entrepreneurs_vote": False, "code_way": "by_address"}
     fields |= {"institutions_submit": True, "institutions_vote": False, "is_example": True}
     fields["result_on"] = today + timedelta(days=days[-1] + 3)
-    found = actions.add_round(by=BY, name=name, area=area, cents=cents, **fields | others)
-    return actions.publish_round(found, by=BY)
+    found = rounds.add_round(by=BY, name=name, area=area, cents=cents, **fields | others)
+    return rounds.publish_round(found, by=BY)
 
 
 def _idea(found: Round, title: str, euros: int, text: str) -> Idea:
-    return actions.submit(found, by=BY, title=title, description=text, cents=euros * 100, came_by="meeting")
+    return ideas.submit(found, by=BY, title=title, description=text, cents=euros * 100, came_by="meeting")
 
 
 def tell() -> None:
@@ -96,7 +97,7 @@ def _told(about: str) -> None:
     for title, euros, text, can, _one, _other in DONE:
         idea = _idea(found, title, euros, text)
         why = "" if can else "Over drempels beslist de gemeente. Wij hebben het idee doorgegeven."
-        actions.judge(idea, by=BY, verdict="yes" if can else "no", why=why, plain=text)
+        ideas.judge(idea, by=BY, verdict="yes" if can else "no", why=why, plain=text)
     now = clock.now()
     _move(found, ideas_until=now - timedelta(days=21), check_until=now - timedelta(days=14), vote_from=now + SOON)
     poll = voting.put_to_vote(found, by=BY, voters_expected=VOTERS)
@@ -104,12 +105,25 @@ def _told(about: str) -> None:
     _move(found, vote_from=now - timedelta(days=7), vote_until=ends)
     Poll.objects.filter(pk=poll.pk).update(opens_at=now - timedelta(days=7), closes_at=ends)
     _vote(poll)
-    ends = clock.now() + SOON
+    ends = clock.now()
     _move(found, vote_until=ends)
     Poll.objects.filter(pk=poll.pk).update(closes_at=ends)
-    time.sleep(SOON.total_seconds() + 0.05)
     voting.count_round(found, by=BY)
     voting.draw(found, by=BY, number="462315", note="met zes dobbelstenen in het buurthuis (voorbeeld)")
+    _carry_out(found)
+
+
+def _carry_out(found: Round) -> None:
+    """What became of two of its plans: one goes well, one is late."""
+    today = clock.today()
+    benches, tools = (found.ideas.get(title=DONE[at][0]) for at in (0, 1))
+    bought = realising.add_milestone(benches, by=BY, title="De bankjes zijn besteld", promised_on=today - DAY)
+    realising.finish(bought, by=BY)
+    placed = realising.add_milestone(benches, by=BY, title="De bankjes staan er", promised_on=today + 20 * DAY)
+    realising.move(placed, by=BY, promised_on=today + 34 * DAY, why="De maker heeft het druk.")
+    realising.add_spending(benches, by=BY, what="Aanbetaling voor vier bankjes", cents=1200_00, spent_on=today - DAY)
+    realising.write_news(benches, by=BY, text="Wij kozen bankjes met een leuning aan beide kanten.")
+    realising.add_milestone(tools, by=BY, title="De kast staat in het buurthuis", promised_on=today - 3 * DAY)
 
 
 def _move(found: Round, **dates: datetime) -> None:
@@ -131,14 +145,14 @@ def _vote(poll: Poll) -> None:
 def clear() -> None:
     """Take out the rounds with their votes."""
     for found in Round.objects.filter(is_example=True):
-        ideas, pk = list(found.ideas.values_list("pk", flat=True)), found.pk
+        plans, pk = list(found.ideas.values_list("pk", flat=True)), found.pk
         for poll in Poll.objects.filter(owner_kind=KIND, owner_id=found.pk):
             for model in (SealedBallot, CountedBallot, CountedReceipt):
                 model.objects.filter(poll_id=poll.pk).delete()
             poll.delete()
         found.delete()
-        registry.announce_change(actions.ROUND, [pk])
-        registry.announce_change(actions.IDEA, ideas)
+        registry.announce_change(ROUND, [pk])
+        registry.announce_change(IDEA, plans)
 
 
 chapters.register(Chapter("budgets", tell, order=90, clear=clear))

@@ -1,9 +1,10 @@
-"""'Mijn pagina': for the office, what waits in rounds of buurtgeld."""
+"""'Mijn pagina': one's own ideas and what one follows; for the office, what waits in rounds of buurtgeld."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from samen030.commons.people.models import User
 from samen030.commons.people.queries import is_office
 from samen030.decide.budgets import queries
 from samen030.kernel import registry
@@ -11,6 +12,8 @@ from samen030.kernel.registry import DeskPart
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+MOST = 20
 
 
 def _office(request: HttpRequest) -> dict[str, Any] | None:
@@ -20,4 +23,13 @@ def _office(request: HttpRequest) -> dict[str, Any] | None:
     return {"rounds": rows, "waits": any(waits for _row, waits in rows)} if rows else None
 
 
+def _own(request: HttpRequest) -> dict[str, Any] | None:
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    ideas, follows = list(queries.own_ideas(user)[:MOST]), list(queries.followed(user)[:MOST])
+    return {"ideas": ideas, "follows": follows} if ideas or follows else None
+
+
+registry.desk_parts.register(DeskPart("budgets_own", "budgets/_own.html", _own, order=26))
 registry.desk_parts.register(DeskPart("budgets_office", "budgets/_office.html", _office, order=46))

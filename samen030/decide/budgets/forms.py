@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from samen030.commons.ballots.rules import CodeWay, Method
 from samen030.commons.city.models import Area, Level
+from samen030.commons.city.queries import AreaLocator, find_place
 from samen030.commons.moderation.forms import PublicFormMixin
-from samen030.decide.budgets.rules import MOST_CENTS, CameBy, Size, Verdict
+from samen030.decide.budgets.rules import LIGHT_PLANS, MOST_CENTS, CameBy, Size, Verdict
 from samen030.kernel import clock
 from samen030.kernel.forms import EuroField
 from samen030.kernel.money import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from samen030.decide.budgets.models import Idea, Round
 
 YES_NO = (("ja", _("Ja")), ("nee", _("Nee")))
@@ -42,14 +46,16 @@ def age(label: Any) -> forms.IntegerField:
     )
 
 
-class RoundForm(forms.Form):
-    """A round in one form. Everything that can be chosen has its words beside it."""
+ASKED = ("entrepreneurs_submit", "entrepreneurs_vote", "institutions_submit", "institutions_vote")
+
+
+class RoundBasis(forms.Form):
+    """What is asked of every round: whose money, how much, who may take part."""
 
     name = forms.CharField(label=_("Naam"), max_length=120, help_text=_("Bijvoorbeeld: Buurtgeld Lombok 2027"))
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("Welk gebied beslist?"), empty_label=_("Kies een gebied")
     )
-    size = forms.ChoiceField(label=_("Hoe groot is de ronde?"), choices=Size.choices, widget=forms.RadioSelect)
     amount = EuroField(most=MOST_CENTS, label=_("Hoeveel geld is er, in euro?"))
     about = forms.CharField(
         label=_("Waar is het geld voor? Een paar zinnen"),
@@ -63,6 +69,23 @@ class RoundForm(forms.Form):
     entrepreneurs_vote = asked(_("Mogen zij stemmen?"))
     institutions_submit = asked(_("Mogen instellingen in het gebied een idee indienen?"))
     institutions_vote = asked(_("Mogen instellingen stemmen?"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = Area.objects.exclude(level=Level.OUTSIDE).order_by("name")
+        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas
+
+    def basis(self) -> dict[str, Any]:
+        """What was asked, as the action takes it: cents, yes and no as booleans."""
+        said = {name: self.cleaned_data[name] for name in RoundBasis.base_fields}
+        said["cents"] = said.pop("amount")
+        return said | {name: said[name] == "ja" for name in ASKED}
+
+
+class RoundForm(RoundBasis):
+    """A round in one form. Everything that can be chosen has its words beside it."""
+
+    size = forms.ChoiceField(label=_("Hoe groot is de ronde?"), choices=Size.choices, widget=forms.RadioSelect)
     method = forms.ChoiceField(
         label=_("Wat doet een kiezer?"),
         choices=(
@@ -77,7 +100,7 @@ class RoundForm(forms.Form):
     )  # fmt: skip
     code_way = forms.ChoiceField(
         label=_("Hoe krijgen mensen hun stemcode?"),
-        choices=[pair for pair in CodeWay.choices if pair[0] != CodeWay.VERIFIED],  # that has no page yet
+        choices=CodeWay.choices,
         widget=forms.RadioSelect,
     )
     ideas_from = day(_("Ideeën indienen: eerste dag"))
@@ -87,22 +110,64 @@ class RoundForm(forms.Form):
     vote_until = day(_("Stemmen: laatste dag"))
     result_on = day(_("Dag van de uitslag"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        areas = Area.objects.exclude(level=Level.OUTSIDE).order_by("name")
-        cast("forms.ModelChoiceField[Area]", self.fields["area"]).queryset = areas
+    field_order = ("name", "area", "size")
 
     def round_fields(self) -> dict[str, Any]:
-        """What the action takes: days as moments, yes and no as booleans."""
-        said = dict(self.cleaned_data)
-        said["cents"] = said.pop("amount")
-        for name in ("entrepreneurs_submit", "entrepreneurs_vote", "institutions_submit", "institutions_vote"):
-            said[name] = said[name] == "ja"
+        """What the action takes: days as moments."""
+        said = {name: value for name, value in self.cleaned_data.items() if name not in RoundBasis.base_fields}
         for name in ("ideas_from", "vote_from"):
             said[name] = clock.at(said[name])
         for name in ("ideas_until", "check_until", "vote_until"):
             said[name] = clock.at(said[name] + DAY)
+        return said | self.basis()
+
+
+class LightRoundForm(RoundBasis):
+    """A small round in ten minutes: one evening for ideas, one week at the table. The rest follows from these."""
+
+    amount = EuroField(
+        most=MOST_CENTS, label=_("Hoeveel geld is er, in euro?"),
+        help_text=_("Een kleine ronde is bedoeld voor bedragen tot ongeveer 15.000 euro."),
+    )  # fmt: skip
+    max_choices = forms.IntegerField(
+        label=_("Hoeveel plannen mag iemand kiezen?"), min_value=1, max_value=LIGHT_PLANS, initial=4
+    )
+    evening = day(
+        _("De avond van de ideeën"),
+        _("Ideeën kunnen vanaf vandaag. Op deze avond komt iedereen samen; daarna komt er niets meer bij."),
+    )
+    vote_from = day(_("De stemtafel: eerste dag"), _("Vóór deze dag kijkt u na welke plannen kunnen."))
+    vote_until = day(_("De stemtafel: laatste dag"))
+
+    def clean(self) -> dict[str, Any] | None:
+        """The days come one after the other, from today on."""
+        said = super().clean() or {}
+        before = clock.today()
+        for name in ("evening", "vote_from", "vote_until"):
+            chosen = said.get(name)
+            if chosen is None:
+                break
+            if chosen < before:
+                self.add_error(name, _now("Deze dag moet later zijn."))
+            before = chosen + (DAY if name == "evening" else timedelta())
         return said
+
+    def round_fields(self) -> dict[str, Any]:
+        """What the action takes."""
+        said = self.cleaned_data
+        opens = clock.at(said["vote_from"])
+        return self.basis() | {
+            "size": Size.LIGHT,
+            "method": Method.APPROVAL,
+            "max_choices": said["max_choices"],
+            "code_way": CodeWay.TABLE,
+            "ideas_from": clock.at(clock.today()),
+            "ideas_until": clock.at(said["evening"] + DAY),
+            "check_until": opens,
+            "vote_from": opens,
+            "vote_until": clock.at(said["vote_until"] + DAY),
+            "result_on": said["vote_until"] + DAY,
+        }
 
 
 def values_of(found: Round) -> dict[str, Any]:
@@ -125,11 +190,22 @@ def values_of(found: Round) -> dict[str, Any]:
         "result_on",
     )
     values: dict[str, Any] = {name: getattr(found, name) for name in same}
-    for name in ("entrepreneurs_submit", "entrepreneurs_vote", "institutions_submit", "institutions_vote"):
+    for name in ASKED:
         answer = getattr(found, name)
         values[name] = None if answer is None else "ja" if answer else "nee"
     dates = ("ideas_from", "ideas_until", "check_until", "vote_from", "vote_until")
     return values | {name: local(name) for name in dates} | {"area": found.area_id, "amount": found.amount.typed}
+
+
+class Where(NamedTuple):
+    """Where an idea comes: the buurt, and the point where it was pointed out."""
+
+    area: Area | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+OF_THE_FORM = ("website", "stamp", "came_by", "postcode", "latitude", "longitude")
 
 
 class IdeaFields(forms.Form):
@@ -146,7 +222,15 @@ class IdeaFields(forms.Form):
     reckoned = forms.CharField(
         label=_("Hoe komt u aan dat bedrag?"), max_length=300, required=False, help_text=_("Een schatting is goed.")
     )
-    place = forms.CharField(label=_("Waar komt het?"), max_length=200, required=False)
+    place = forms.CharField(
+        label=_("Waar komt het?"), max_length=200, required=False, help_text=_("Bijvoorbeeld: bij de speeltuin.")
+    )
+    postcode = forms.CharField(
+        label=_("Postcode van die plek"), max_length=60, required=False,
+        help_text=_("Weet u hem niet? Laat dit leeg. Op de kaart hieronder kunt u de plek ook aanwijzen."),
+    )  # fmt: skip
+    latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     carried_by = forms.CharField(
         label=_("Wie gaat het doen?"),
         max_length=200,
@@ -154,11 +238,30 @@ class IdeaFields(forms.Form):
         help_text=_("Een groep of organisatie, geen namen."),
     )
 
+    def clean(self) -> dict[str, Any] | None:
+        """With the buurt of the place, and its point where that is known: pointed out, or typed."""
+        said = super().clean() or {}
+        latitude, longitude, typed = said.get("latitude"), said.get("longitude"), said.get("postcode", "")
+        self.where = Where()
+        if latitude is not None and longitude is not None:
+            there = AreaLocator().locate(latitude, longitude)
+            self.where = Where(None if there.level == Level.OUTSIDE else there, latitude, longitude)
+            if self.where.area is None:
+                self.add_error("postcode", _now("De plek op de kaart ligt niet in Utrecht."))
+        elif typed:
+            found = find_place(typed)
+            area = found.area or (found.choices[0] if found.choices else None)
+            if area is None:
+                self.add_error("postcode", found.sentence)
+            exact = found.point if found.area and found.point != found.area.point else None
+            self.where = Where(area, exact.latitude if exact else None, exact.longitude if exact else None)
+        return said
+
     def idea_fields(self) -> dict[str, Any]:
         """What the action takes."""
-        said = {name: value for name, value in self.cleaned_data.items() if name not in ("website", "stamp", "came_by")}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in OF_THE_FORM}
         said["cents"] = said.pop("amount")
-        return said
+        return said | self.where._asdict()
 
 
 class IdeaForm(IdeaFields):
@@ -179,7 +282,8 @@ class TypedInForm(IdeaFields):
     """An idea that came on paper, at a meeting or by telephone."""
 
     came_by = forms.ChoiceField(
-        label=_("Hoe kwam het binnen?"), choices=[pair for pair in CameBy.choices if pair[0] != CameBy.ONLINE]
+        label=_("Hoe kwam het binnen?"),
+        choices=[pair for pair in CameBy.choices if pair[0] not in (CameBy.ONLINE, CameBy.HELPED)],
     )
     contact_name = forms.CharField(label=_("Naam van wie het indient"), max_length=80, required=False)
     contact_phone = forms.CharField(label=_("Telefoonnummer"), max_length=30, required=False)
@@ -188,8 +292,9 @@ class TypedInForm(IdeaFields):
 
 def idea_values(idea: Idea) -> dict[str, Any]:
     """An idea as its form shows it."""
-    same = ("title", "description", "reckoned", "place", "carried_by")
-    return {name: getattr(idea, name) for name in same} | {"amount": idea.cost.typed}
+    same = ("title", "description", "reckoned", "place", "carried_by", "latitude", "longitude")
+    typed = {"amount": idea.cost.typed, "postcode": idea.area.name if idea.area else ""}
+    return {name: getattr(idea, name) for name in same} | typed
 
 
 class JudgeForm(forms.Form):
@@ -254,3 +359,61 @@ class DrawForm(forms.Form):
         help_text=_("Bijvoorbeeld met dobbelstenen, waar mensen bij zijn. Zes cijfers of meer."),
     )  # fmt: skip
     note = forms.CharField(label=_("Waar, wanneer en hoe?"), max_length=200)
+
+
+class PictureForm(forms.Form):
+    """A picture, and what can be seen on it."""
+
+    file = forms.FileField(
+        label=_("Foto"), help_text=_("JPG, PNG of WebP. Staan er mensen op? Vraag eerst of zij het goed vinden.")
+    )
+    alt = forms.CharField(
+        label=_("Wat staat er op de foto?"), max_length=200, help_text=_("Voor wie de foto niet kan zien.")
+    )
+
+
+class MergeForm(forms.Form):
+    """With which idea another one goes on."""
+
+    other = forms.ChoiceField(label=_("Met welk idee?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, ideas: Sequence[Idea], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["other"])
+        field.choices = [(str(row.pk), f"{row.title} ({row.cost.short})") for row in ideas]
+
+
+class FollowForm(PublicFormMixin):
+    """The result by mail, for who has no account."""
+
+    email = forms.EmailField(label=_("Uw e-mailadres"), help_text=_("Na de uitslag wissen wij dit adres."))
+
+
+class MilestoneForm(forms.Form):
+    """A step and its day."""
+
+    title = forms.CharField(label=_("Welke stap?"), max_length=120, help_text=_("Bijvoorbeeld: de bankjes staan er."))
+    promised_on = day(_("Op welke dag is die klaar?"))
+
+
+class MoveStepForm(forms.Form):
+    """Another day for a step."""
+
+    promised_on = day(_("Op welke dag dan wel?"))
+    why = forms.CharField(label=_("Waarom?"), max_length=300, help_text=_("Iedereen kan dit lezen."))
+
+
+class SpendingForm(forms.Form):
+    """Money that was spent."""
+
+    what = forms.CharField(label=_("Waaraan?"), max_length=200, help_text=_("Geen namen van mensen."))
+    amount = EuroField(most=MOST_CENTS, label=_("Hoeveel, in euro?"))
+    spent_on = day(_("Op welke dag?"))
+
+
+class NewsForm(forms.Form):
+    """How it goes."""
+
+    text = forms.CharField(label=_("Hoe gaat het?"), max_length=3000, widget=forms.Textarea(attrs={"rows": 5}))
+    file = forms.FileField(label=_("Foto (hoeft niet)"), required=False)
+    alt = forms.CharField(label=_("Wat staat er op de foto?"), max_length=200, required=False)

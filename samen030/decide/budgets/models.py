@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from samen030.commons.ballots.rules import CodeWay, Method
 from samen030.commons.city.models import Area
-from samen030.decide.budgets.rules import CameBy, Phase, Size, State, Verdict, phase_at
+from samen030.decide.budgets.rules import SHOWN, CameBy, Phase, Size, State, Verdict, phase_at
 from samen030.kernel import clock
 from samen030.kernel.money import Money
 
@@ -118,7 +119,11 @@ class Idea(models.Model):
     cents = models.PositiveBigIntegerField()
     reckoned = models.CharField(max_length=300, blank=True)  # how one came to that amount
     place = models.CharField(max_length=200, blank=True)
-    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")  # the buurt of the place
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    pictures = models.JSONField(default=list, blank=True)  # as kernel.pictures keeps them
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="holds")
     carried_by = models.CharField(max_length=200, blank=True)
     contact_name = models.CharField(max_length=80, blank=True)
     contact_email = models.EmailField(blank=True)
@@ -159,7 +164,140 @@ class Idea(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether everybody can read it."""
-        return self.state == State.PUBLIC
+        return self.state in SHOWN
+
+    @property
+    def picture(self) -> dict[str, Any] | None:
+        """The first picture, for a card."""
+        return self.pictures[0] if self.pictures else None
+
+
+class Merge(models.Model):
+    """That somebody wants `gone` to go on as part of `kept`. It does once both sides agreed (the day stands here).
+
+    `ended_at`: a side said no, or it was taken apart again.
+    """
+
+    gone = models.ForeignKey(Idea, models.CASCADE, related_name="leaving")
+    kept = models.ForeignKey(Idea, models.CASCADE, related_name="joining")
+    gone_agreed_on = models.DateField(null=True, blank=True)
+    kept_agreed_on = models.DateField(null=True, blank=True)
+    asked_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["asked_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["gone"], condition=Q(ended_at=None), name="idea_merges_once"),
+            models.CheckConstraint(condition=~Q(gone=F("kept")), name="idea_merges_with_another"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.gone_id} > {self.kept_id}"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether both agreed and it still holds."""
+        return bool(self.gone_agreed_on and self.kept_agreed_on and not self.ended_at)
+
+
+class Milestone(models.Model):
+    """A step of a plan that was chosen, with the day it was promised for. `moved`: each earlier promise, with why."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="milestones")
+    title = models.CharField(max_length=120)
+    promised_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    moved = models.JSONField(default=list, blank=True)  # {"from", "why", "on"}
+
+    class Meta:
+        ordering: ClassVar = ["promised_on", "id"]
+
+    @override
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def earlier(self) -> list[tuple[date, str]]:
+        """The days it was promised for before, each with why it moved."""
+        return [(date.fromisoformat(one["from"]), one["why"]) for one in self.moved]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it should have been done by now."""
+        return self.done_on is None and self.promised_on < clock.today()
+
+
+class Spending(models.Model):
+    """What was spent of the money of a plan."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="spendings")
+    what = models.CharField(max_length=200)
+    cents = models.PositiveBigIntegerField()
+    spent_on = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["spent_on", "id"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(cents__gt=0), name="spending_is_something")]
+
+    @override
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def amount(self) -> Money:
+        """How much."""
+        return Money(self.cents)
+
+
+class News(models.Model):
+    """How it goes with a plan that was chosen, in words and perhaps a picture."""
+
+    idea = models.ForeignKey(Idea, models.CASCADE, related_name="news")
+    text = models.TextField()
+    picture = models.JSONField(null=True, blank=True)
+    written_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering: ClassVar = ["-written_at"]
+
+    @override
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Follow(models.Model):
+    """Who wants to hear of a round, or of one plan: somebody with an account, or an address that hears the result.
+
+    An address counts once it was confirmed by the link in a mail, and is forgotten when the result was mailed.
+    """
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="followers")
+    idea = models.ForeignKey(Idea, models.CASCADE, null=True, blank=True, related_name="followers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    email = models.EmailField(blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["round", "user"], condition=Q(idea=None, user__isnull=False), name="round_followed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["idea", "user"], condition=Q(user__isnull=False), name="idea_followed_once"
+            ),
+            models.UniqueConstraint(fields=["round", "email"], condition=~Q(email=""), name="result_asked_once"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, email="") | (Q(user=None, idea=None) & ~Q(email="")),
+                name="follow_is_of_somebody",
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.round_id}"
 
 
 class Archive(models.Model):

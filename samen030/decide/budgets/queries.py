@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
 from samen030.commons.ballots.models import Poll
-from samen030.decide.budgets.models import Idea, Round
+from samen030.decide.budgets.models import Follow, Idea, Merge, News, Round
 from samen030.decide.budgets.rules import State, Verdict
+from samen030.find.search.rules import STOP_WORDS
 from samen030.kernel.access import scope_of_area
 from samen030.kernel.money import Money
+from samen030.kernel.text import trigrams, words
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
+    from samen030.commons.people.models import User
+
 KIND = "round"  # the owner's kind of a vote
+ROUND, IDEA = "round", "idea"  # as the search knows them
+ALIKE, ALIKE_MOST = 0.45, 4
+LONG_TEXT = 1_000  # signs of a text that are compared
 PUBLIC = Q(published_at__isnull=False)
 
 
@@ -40,6 +49,67 @@ def plans_of(found: Round) -> QuerySet[Idea]:
     return ideas_of(found).filter(verdict=Verdict.YES)
 
 
+def pictures_in_use() -> set[str]:
+    """The numbers of all pictures of ideas and of news. Two queries."""
+    kept = Idea.objects.exclude(pictures=[]).values_list("pictures", flat=True)
+    news = News.objects.filter(picture__isnull=False).values_list("picture__id", flat=True)
+    return {picture["id"] for some in kept for picture in some} | set(news)
+
+
+def similar(found: Round, title: str, text: str = "", *, but: UUID | None = None) -> list[Idea]:
+    """Public ideas of a round that look like what somebody writes, the most alike first; at most ALIKE_MOST.
+
+    Alike is by the trigrams of the telling words: those of the title count, those of the text where the title has
+    none of them. One query.
+    """
+    asked = _signs(title) | _signs(text[:LONG_TEXT])
+    wanted = _signs(title)
+    if not wanted:
+        return []
+    rows = [row for row in ideas_of(found) if row.pk != but]
+    scored = []
+    for row in rows:
+        own, whole = _signs(row.title), _signs(f"{row.title} {row.description} {row.plain}")
+        score = max(
+            len(wanted & own) / len(wanted | own),
+            0.9 * len(wanted & whole) / len(wanted),
+            0.9 * len(own & asked) / len(own) if own else 0,
+        )
+        if score >= ALIKE:
+            scored.append((-score, row.handed_in_at, row))
+    return [row for _score, _at, row in sorted(scored, key=lambda one: one[:2])[:ALIKE_MOST]]
+
+
+def _signs(text: str) -> set[str]:
+    return {sign for word in words(text) if word not in STOP_WORDS and len(word) > 2 for sign in trigrams(word)}  # noqa: PLR2004 - 'op', 'in'
+
+
+def merges_of(idea: Idea) -> list[Merge]:
+    """What was asked about an idea and still holds: that it goes on elsewhere, or that others join it. One query."""
+    rows = Merge.objects.filter(Q(gone=idea) | Q(kept=idea), ended_at=None)
+    return list(rows.select_related("gone", "kept"))
+
+
+def follows(user: User, found: Round, idea: Idea | None = None) -> bool:
+    """Whether somebody hears of a round or a plan."""
+    return Follow.objects.filter(user=user, round=found, idea=idea).exists()
+
+
+def own_ideas(user: User) -> QuerySet[Idea]:
+    """What somebody handed in and did not take back, the newest first."""
+    return (
+        Idea.objects.filter(submitter=user)
+        .exclude(state=State.WITHDRAWN)
+        .select_related("round")
+        .order_by("-handed_in_at")
+    )
+
+
+def followed(user: User) -> QuerySet[Follow]:
+    """What somebody follows."""
+    return Follow.objects.filter(user=user).select_related("round", "idea__round").order_by("-made_at")
+
+
 def scopes_of_round(slug: str) -> tuple[str, ...]:
     """For which area somebody minds a round; empty where there is none."""
     return tuple(scope_of_area(path) for path in Round.objects.filter(slug=slug).values_list("area__path", flat=True))
@@ -48,6 +118,16 @@ def scopes_of_round(slug: str) -> tuple[str, ...]:
 def poll_of(found: Round) -> Poll | None:
     """The vote of a round, once it was made ready."""
     return Poll.objects.filter(owner_kind=KIND, owner_id=found.pk, ready_at__isnull=False).first()
+
+
+def is_funded(idea: Idea) -> bool:
+    """Whether the vote chose a plan."""
+    return bool(idea.round.result.get("projects", {}).get(str(idea.number), {}).get("selected"))
+
+
+def spent(idea: Idea) -> Money:
+    """What was spent of the money of a plan. One query."""
+    return Money(idea.spendings.aggregate(n=Sum("cents"))["n"] or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +149,6 @@ def desk_of(found: Round) -> Desk:
         plans=Count("pk", filter=Q(state=State.PUBLIC, verdict=Verdict.YES)),
     )
     return Desk(**counted)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A plan in the result: what it got, and why."""
-
-    idea: Idea
-    is_funded: bool
-    votes: int
-    round: int | None
-    each: Money | None
-    missing: Money | None
-    share: int  # what its supporters had left for it, in percent of its cost; 100 when it was bought
-
-
-def result_lines(found: Round) -> list[Line]:
-    """The plans of a round with a result: bought first, in that order, then by how near they came. One query."""
-    told: dict[str, Any] = found.result["projects"]
-    lines = []
-    for idea in plans_of(found).filter(number__isnull=False):
-        one = told.get(str(idea.number))
-        if one is None:  # it dropped out during the vote
-            continue
-        each, missing = one["price_per_supporter"], one["missing_money"]
-        lines.append(
-            Line(
-                idea=idea,
-                is_funded=one["selected"],
-                votes=one["votes"],
-                round=one["round"],
-                each=Money(round(each)) if each else None,
-                missing=Money(max(round(missing), 1)) if missing else None,
-                share=100 if one["selected"] else int(100 * (one["supporters_left"] or 0) / idea.cents),
-            )
-        )
-    return sorted(lines, key=lambda line: (not line.is_funded, line.round or 0, -line.share, line.idea.number))
 
 
 def unfinished() -> list[tuple[Round, int]]:

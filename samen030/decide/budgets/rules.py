@@ -13,14 +13,16 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samen030.kernel import clock
 from samen030.kernel.errors import DomainError, NotAllowedError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 LIGHT_PLANS = 12
 MOST_CENTS = 100_000_000_00
 OLDEST_AGE = 120
+MOST_YEARS = 10
 
 
 class Size(models.TextChoices):
@@ -51,6 +53,7 @@ class CameBy(models.TextChoices):
     PAPER = "paper", gettext_lazy("op papier")
     MEETING = "meeting", gettext_lazy("op een bijeenkomst")
     PHONE = "phone", gettext_lazy("door de telefoon")
+    HELPED = "helped", gettext_lazy("samen met een helper")
 
 
 class State(models.TextChoices):
@@ -60,6 +63,10 @@ class State(models.TextChoices):
     PUBLIC = "public", gettext_lazy("openbaar")
     REFUSED = "refused", gettext_lazy("niet geplaatst")
     WITHDRAWN = "withdrawn", gettext_lazy("ingetrokken")
+    MERGED = "merged", gettext_lazy("samengevoegd")
+
+
+SHOWN = (State.PUBLIC, State.MERGED)  # a merged idea keeps its page, which says where it went on
 
 
 class Verdict(models.TextChoices):
@@ -78,6 +85,9 @@ class Act(StrEnum):
     CHANGE = "change"  # one's own idea
     JUDGE = "judge"
     OBJECT = "object"
+    MERGE = "merge"  # two ideas become one plan
+    PICTURE = "picture"
+    REALISE = "realise"  # tell how a plan that was chosen goes on
     SET_UP = "set_up"
     FREEZE = "freeze"  # put the plans on the ballot
     COUNT = "count"
@@ -93,12 +103,22 @@ WHEN: dict[Act, tuple[Phase, ...]] = {
     Act.CHANGE: (Phase.IDEAS,),
     Act.JUDGE: (Phase.IDEAS, Phase.CHECK, Phase.WAITING, Phase.VOTE),
     Act.OBJECT: (Phase.CHECK, Phase.WAITING),
+    Act.MERGE: (Phase.IDEAS, Phase.CHECK, Phase.WAITING),
+    Act.PICTURE: (Phase.IDEAS, Phase.CHECK, Phase.WAITING),
+    Act.REALISE: (Phase.RESULT,),
     # Once the plans are on the ballot these three are refused in any phase. Before that a round can run late: then its
     # ballot is fixed in the days of voting, or its dates are moved.
     Act.SET_UP: (Phase.DRAFT, *EVERY_IDEA_PHASE, Phase.VOTE, Phase.COUNTING),
     Act.FREEZE: (Phase.CHECK, Phase.WAITING, Phase.VOTE),
     Act.COUNT: (Phase.COUNTING,),
 }
+
+
+class Side(StrEnum):
+    """Of two ideas that are to be one: the one that goes, and the one that stays."""
+
+    GONE = "gone"
+    KEPT = "kept"
 
 
 def check_now(act: Act, phase: Phase) -> None:
@@ -153,6 +173,12 @@ def check_amount(cents: int, field: str, *, most: int = MOST_CENTS) -> None:
     """Raise DomainError for an amount that cannot be."""
     if not 0 < cents <= most:
         raise DomainError("amount_wrong", _("Dit bedrag kan niet. Kijk het na."), field=field)
+
+
+def check_day(day: date, field: str) -> None:
+    """Raise DomainError for a day that is years away: a slip of the keyboard."""
+    if not -MOST_YEARS * 366 <= (day - clock.today()).days <= MOST_YEARS * 366:
+        raise DomainError("day_wrong", _("Kijk deze datum na."), field=field)
 
 
 def check_age(age: int | None, field: str) -> None:

@@ -54,7 +54,7 @@ def ideas(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
     rows = Idea.objects.filter(state=State.PUBLIC, round__published_at__isnull=False, round__cancelled_at=None)
     if ids is not None:
         rows = rows.filter(pk__in=ids)
-    for row in rows.select_related("round__area").order_by("pk").iterator(chunk_size=CHUNK):
+    for row in rows.select_related("round__area", "area").order_by("pk").iterator(chunk_size=CHUNK):
         yield SearchDocument(
             kind="idea",
             object_id=row.pk,
@@ -62,9 +62,9 @@ def ideas(ids: Sequence[UUID] | None) -> Iterator[SearchDocument]:
             summary=summary_of(row.plain or row.description),
             body=f"{row.description} {row.plain} {row.place} {row.round.name} {row.round.area.name}",
             url=row.get_absolute_url(),
-            path=row.round.area.path,
-            latitude=None,
-            longitude=None,
+            path=row.area.path if row.area else row.round.area.path,
+            latitude=row.latitude,
+            longitude=row.longitude,
             facets=frozenset({"kind:idea"}),
             changed_at=row.handed_in_at,
             extra=_card(row.round, kind_label=_("plan voor buurtgeld"), cost=row.cost.short),

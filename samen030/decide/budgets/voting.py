@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from samen030.commons.ballots import queries as ballots
 from samen030.commons.ballots.actions import closing, polls
+from samen030.commons.ballots.actions.codes import Letter
+from samen030.commons.ballots.models import Address, Option, Poll
 from samen030.commons.journal import actions as journal
-from samen030.decide.budgets.actions import IDEA, ROUND, check_ballot
+from samen030.decide.budgets.actions.following import mail_result, tell_round
+from samen030.decide.budgets.actions.rounds import check_ballot
 from samen030.decide.budgets.models import Archive, Round
-from samen030.decide.budgets.queries import KIND, is_on_ballot, plans_of, poll_of
+from samen030.decide.budgets.queries import IDEA, KIND, ROUND, is_on_ballot, plans_of, poll_of
 from samen030.decide.budgets.rules import Act, check_now
 from samen030.kernel import registry
 from samen030.kernel.errors import ConflictError
@@ -22,11 +25,16 @@ from samen030.tally import archive
 from samen030.tally.settings import Settings, propose_step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from samen030.commons.ballots.actions.closing import Totals
-    from samen030.commons.ballots.models import Poll
+    from samen030.decide.budgets.models import Idea
     from samen030.kernel.actors import Actor
 
 SHORT = 300  # signs of a plan on the ballot
+SAMPLE = Letter(  # stands on what is only looked at
+    0, "X" * 16, Address(street="Voorbeeldstraat", number=1, postcode="3500AA", city="Utrecht")
+)
 
 
 def who_may_vote(found: Round) -> str:
@@ -41,6 +49,44 @@ def who_may_vote(found: Round) -> str:
     if found.institutions_vote:
         told += " " + _("Ook instellingen in het gebied.")
     return told
+
+
+def _fields(row: Round) -> dict[str, Any]:
+    """A round as the vote on it."""
+    return {
+        "title": row.name,
+        "url": row.get_absolute_url(),
+        "path": row.area.path,
+        "method": row.method,
+        "max_choices": row.max_choices,
+        "budget_cents": row.cents,
+        "code_way": row.code_way,
+        "who": who_may_vote(row)[:300],
+        "opens_at": row.vote_from,
+        "closes_at": row.vote_until,
+        "is_example": row.is_example,
+    }
+
+
+def _choices(plans: Iterable[Idea]) -> list[polls.Choice]:
+    return [
+        polls.Choice(
+            str(idea.number), idea.title, idea.cents, (idea.plain or idea.description)[:SHORT], idea.get_absolute_url()
+        )
+        for idea in plans
+    ]
+
+
+def sketch(found: Round) -> tuple[Poll, list[Option]]:
+    """The vote as it would be now, to look at: nothing is kept and no code is made."""
+    plans = list(plans_of(found).order_by("handed_in_at", "pk"))
+    for number, idea in enumerate(plans, start=1):
+        idea.round, idea.number = found, number
+    options = [
+        Option(key=one.key, number=int(one.key), title=one.title, summary=one.summary, cents=one.cents, url=one.url)
+        for one in _choices(plans)
+    ]
+    return Poll(owner_kind=KIND, owner_id=found.pk, **_fields(found)), options
 
 
 @transaction.atomic
@@ -60,32 +106,13 @@ def put_to_vote(found: Round, *, by: Actor, voters_expected: int) -> Poll:
         idea.number = number
         idea.save(update_fields=["number"])
     rule = Settings(step=propose_step(row.cents, max(voters_expected, 1))).as_dict()
-    poll = polls.prepare(
-        by=by,
-        owner=(KIND, row.pk),
-        title=row.name,
-        url=row.get_absolute_url(),
-        path=row.area.path,
-        method=row.method,
-        max_choices=row.max_choices,
-        budget_cents=row.cents,
-        code_way=row.code_way,
-        who=who_may_vote(row)[:300],
-        rule={key: value for key, value in rule.items() if key != "seed"},
-        opens_at=row.vote_from,
-        closes_at=row.vote_until,
-        is_example=row.is_example,
-    )
-    choices = [
-        polls.Choice(
-            str(idea.number), idea.title, idea.cents, (idea.plain or idea.description)[:SHORT], idea.get_absolute_url()
-        )
-        for idea in plans
-    ]
-    made = polls.make_ready(poll, choices, by=by)
+    rule = {key: value for key, value in rule.items() if key != "seed"}
+    poll = polls.prepare(by=by, owner=(KIND, row.pk), rule=rule, **_fields(row))
+    made = polls.make_ready(poll, _choices(plans), by=by)
     journal.record("round.to_vote", row, by=by, detail={"plans": len(plans)}, is_public=True)
     registry.announce_change(ROUND, [row.pk])
     registry.announce_change(IDEA, [idea.pk for idea in plans])
+    tell_round(row, "ballot", gettext_noop("%(round)s: de plannen staan op het stembiljet."))
     return made
 
 
@@ -173,6 +200,8 @@ def draw(found: Round, *, by: Actor, number: str, note: str) -> Round:
     Archive.objects.filter(round=row).update(content=archive.zipped(whole))
     row.result = result
     row.save(update_fields=["result"])
+    mail_result(row)
+    tell_round(row, "result", gettext_noop("%(round)s: de uitslag is er."))
     told: dict[str, Any] = {"winners": result["winners"], "spent": result["spent"]}
     journal.record("round.result", row, by=by, detail=told, is_public=True)
     registry.announce_change(ROUND, [row.pk])

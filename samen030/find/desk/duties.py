@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.apps import apps
 
 from samen030.commons.organisations.models import Listed
-from samen030.kernel import clock, pictures
+from samen030.kernel import clock, pictures, registry
 from samen030.kernel.registry import Duty, duties
 
 UNDO = timedelta(days=90)  # as long as a removed file (commons/documents) can come back
@@ -26,6 +26,8 @@ def tidy_pictures() -> int:
         if issubclass(model, Listed):
             kept = model._default_manager.exclude(picture__isnull=True).values_list("picture__id", flat=True)  # noqa: SLF001 - public API
             used |= {f"{number}.webp" for number in kept}
+    for use in registry.picture_uses:
+        used |= {f"{number}.webp" for number in use.ids()}
     now, removed = clock.now(), 0
     for path in pictures.folder().iterdir():
         if path.name in used:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from samen030.decide.budgets import actions, voting
+from samen030.decide.budgets import voting
+from samen030.decide.budgets.actions import ideas, rounds
 from samen030.kernel import clock
 from tests.factories import BY, area
 
@@ -28,22 +29,22 @@ def fields(**others: Any) -> dict[str, Any]:
 
 
 def draft(**others: Any) -> Round:
-    return actions.add_round(by=BY, **fields(**others))
+    return rounds.add_round(by=BY, **fields(**others))
 
 
 def running(**others: Any) -> Round:
     """A public round in which ideas come in."""
-    return actions.publish_round(draft(**others), by=BY)
+    return rounds.publish_round(draft(**others), by=BY)
 
 
 def idea(found: Round, title: str = "Bankjes", cents: int = 400_00, **others: Any) -> Idea:
     said = {"description": "Drie bankjes bij de speeltuin.", "came_by": "paper", **others}
-    return actions.submit(found, by=BY, title=title, cents=cents, **said)
+    return ideas.submit(found, by=BY, title=title, cents=cents, **said)
 
 
 def plan(found: Round, title: str, cents: int) -> Idea:
     """An idea that can be carried out."""
-    return actions.judge(idea(found, title, cents), by=BY, verdict="yes", why="")
+    return ideas.judge(idea(found, title, cents), by=BY, verdict="yes", why="")
 
 
 def shift(found: Round, days: int) -> Round:

@@ -11,7 +11,8 @@ import time_machine
 from samen030.commons.ballots.actions import paper, polls
 from samen030.commons.ballots.actions.casting import cast
 from samen030.commons.city.models import Area
-from samen030.decide.budgets import actions, queries, voting
+from samen030.decide.budgets import queries, voting
+from samen030.decide.budgets.actions import ideas, rounds
 from samen030.decide.budgets.models import Round
 from samen030.decide.budgets.rules import Phase
 from samen030.find.search.models import Document
@@ -38,7 +39,7 @@ def test_the_phase_follows_from_the_dates() -> None:
         assert found.phase_on(clock.now() + timedelta(days=day)) == phase
     assert found.phase_on(found.ideas_until) == Phase.CHECK  # the second in which the next one begins
     assert draft().phase == Phase.DRAFT
-    assert actions.cancel_round(running(), by=BY, reason="te weinig geld").phase == Phase.CANCELLED
+    assert rounds.cancel_round(running(), by=BY, reason="te weinig geld").phase == Phase.CANCELLED
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_the_phase_follows_from_the_dates() -> None:
 )
 def test_what_cannot_be_is_told_at_its_field(changes: dict[str, object], field: str) -> None:
     with pytest.raises(DomainError) as caught:
-        actions.add_round(by=BY, **fields(**changes))
+        rounds.add_round(by=BY, **fields(**changes))
     assert caught.value.field == field
     assert not Round.objects.exists()
 
@@ -64,14 +65,14 @@ def test_what_cannot_be_is_told_at_its_field(changes: dict[str, object], field: 
 @pytest.mark.parametrize("name", ["submit_from_age", "vote_from_age", "entrepreneurs_vote", "institutions_submit"])
 def test_who_may_take_part_is_asked_before_anybody_sees_the_round(name: str) -> None:
     with pytest.raises(DomainError, match="wie mag indienen"):
-        actions.publish_round(draft(**{name: None}), by=BY)
+        rounds.publish_round(draft(**{name: None}), by=BY)
 
 
 def test_ideas_come_in_only_while_they_may() -> None:
     found = running()
     assert idea(found).is_public
     with pytest.raises(NotAllowedError):
-        actions.submit(shift(found, 10), by=BY, title="Te laat", description="x", cents=1, user=person())
+        ideas.submit(shift(found, 10), by=BY, title="Te laat", description="x", cents=1, user=person())
     assert idea(found, came_by="meeting").is_public  # what came on paper in time is typed in after it
     with pytest.raises(NotAllowedError):
         idea(shift(found, 8))
@@ -99,7 +100,7 @@ def test_a_stranger_hands_in_and_it_is_read_first(client: Client) -> None:
     made = found.ideas.get()
     assert (made.state, made.cents) == ("waiting", 250_00)
     assert client.get(made.get_absolute_url()).status_code == 404
-    actions.let_through(str(made.pk), BY)
+    ideas.let_through(str(made.pk), BY)
     page = client.get(made.get_absolute_url()).content.decode()
     assert "Samen tuinieren." in page
     assert "Els" not in page
@@ -107,7 +108,7 @@ def test_a_stranger_hands_in_and_it_is_read_first(client: Client) -> None:
 
 def test_who_is_known_changes_and_withdraws_the_own_idea_and_nobody_elses(client: Client) -> None:
     found, els = running(), person()
-    made = actions.submit(found, by=BY, user=els, title="Moestuin", description="Samen.", cents=100_00)
+    made = ideas.submit(found, by=BY, user=els, title="Moestuin", description="Samen.", cents=100_00)
     url = made.get_absolute_url()
     client.force_login(person("ab@example.org"))
     assert client.get(url + "veranderen/").status_code == 403
@@ -125,15 +126,15 @@ def test_a_no_has_reasons_can_be_objected_to_and_is_answered() -> None:
     found = running()
     made = idea(found)
     with pytest.raises(DomainError, match="waarom"):
-        actions.judge(made, by=BY, verdict="no", why=" ")
-    actions.judge(made, by=BY, verdict="no", why="De stoep is te smal.")
+        ideas.judge(made, by=BY, verdict="no", why=" ")
+    ideas.judge(made, by=BY, verdict="no", why="De stoep is te smal.")
     shift(found, 8)
-    actions.object_to(made, by=BY, text="Aan de overkant is plek.")
+    ideas.object_to(made, by=BY, text="Aan de overkant is plek.")
     with pytest.raises(ConflictError):
-        actions.object_to(made, by=BY, text="Nog eens.")
+        ideas.object_to(made, by=BY, text="Nog eens.")
     with pytest.raises(DomainError, match="antwoord"):
-        actions.judge(made, by=BY, verdict="no", why="De stoep is te smal.")
-    actions.judge(made, by=BY, verdict="yes", why="", answer="U hebt gelijk.")
+        ideas.judge(made, by=BY, verdict="no", why="De stoep is te smal.")
+    ideas.judge(made, by=BY, verdict="yes", why="", answer="U hebt gelijk.")
     assert [row.pk for row in queries.plans_of(found)] == [made.pk]
 
 
@@ -151,8 +152,8 @@ def test_the_ballot_is_fixed_once_and_then_nothing_changes() -> None:
     assert [option.key for option in poll.options.all()] == ["1", "2", "3"]
     assert poll.rule["step"] == 10  # € 1.000 for a hundred voters: 10 cents is 1 % of what each has
     for change in (
-        lambda: actions.change_round(found, by=BY, cents=2_000_00),
-        lambda: actions.judge(found.ideas.first(), by=BY, verdict="no", why="toch niet"),
+        lambda: rounds.change_round(found, by=BY, cents=2_000_00),
+        lambda: ideas.judge(found.ideas.first(), by=BY, verdict="no", why="toch niet"),
         lambda: voting.put_to_vote(found, by=BY, voters_expected=1),
     ):
         with pytest.raises((ConflictError, NotAllowedError)):
@@ -234,15 +235,15 @@ def test_a_round_that_runs_late_can_still_be_put_to_the_vote_or_moved(client: Cl
         voting.count_round(late, by=BY)
     moved = {name: getattr(late, name) + timedelta(days=30) for name in ("check_until", "vote_from", "vote_until")}
     result_on = late.result_on + timedelta(days=30)
-    assert actions.change_round(late, by=BY, **moved, result_on=result_on).phase == Phase.CHECK
+    assert rounds.change_round(late, by=BY, **moved, result_on=result_on).phase == Phase.CHECK
 
 
 def test_who_handed_in_is_forgotten_half_a_year_later() -> None:
     found = running()
     made = idea(found, contact_name="Els", contact_phone="0612345678")
-    assert actions.forget_contacts() == 0
+    assert ideas.forget_contacts() == 0
     shift(found, 28 + 184)
-    assert actions.forget_contacts() == 1
+    assert ideas.forget_contacts() == 1
     made.refresh_from_db()
     assert (made.contact_name, made.contact_phone) == ("", "")
 
@@ -252,7 +253,7 @@ def test_a_round_is_not_named_as_another_address_and_its_ideas_move_with_it() ->
     assert found.slug == "nieuw-2"
     made = idea(found)
     other = Area.objects.get(slug="zuilen-noord")
-    actions.change_round(found, by=BY, area=other)
+    rounds.change_round(found, by=BY, area=other)
     assert Document.objects.get(object_id=made.pk).path == other.path
 
 

@@ -94,6 +94,7 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence_and_the_title_stays(
     assert client.post(address(chess), {"title": "Zonder bestand"}).status_code == 422
 
 
+@pytest.mark.once
 def test_a_full_shelf_takes_one_in_the_place_of_another_only(client: Client, chess: Service) -> None:
     for number in range(MOST):
         give(client, chess, title=f"Flyer {number}")

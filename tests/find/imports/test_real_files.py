@@ -38,6 +38,7 @@ def test_all_1462_places_come_in_by_the_header_alone_and_go_whole(shared_data: P
     assert Place.objects.count() == Document.objects.count() == 0
 
 
+@pytest.mark.once
 def test_san_mateo_comes_in_whole_and_goes_whole(shared_data: Path) -> None:
     folder = shared_data / "directory" / "san_mateo_hsds"
     first = bring_in("hsds", folder)

@@ -406,6 +406,7 @@ def test_something_wrong_with_a_story_is_reported_and_reaches_who_keeps_it() -> 
     assert "Het bedrag klopt niet." in logged_in(editor_of(made.organisation)).get(reverse("reports")).content.decode()
 
 
+@pytest.mark.once
 def test_the_example_has_stories_with_answers_marked_as_examples_and_takes_them_out() -> None:
     fill()
     told = list(Story.objects.all())

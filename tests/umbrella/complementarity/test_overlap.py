@@ -45,6 +45,7 @@ def test_no_telling_word_of_a_competitors_name_stands_in_the_proposal() -> None:
         assert not shared, (case.title, shared)
 
 
+@pytest.mark.once
 def test_the_competitor_is_among_the_first_three() -> None:
     fill()
     with registry.hold_changes():

@@ -140,6 +140,7 @@ def test_the_public_page_tells_the_amounts_and_of_nobody_what_they_paid() -> Non
     assert Client().get(invoice.get_absolute_url()).status_code == 302, "to log in"
 
 
+@pytest.mark.once
 def test_the_example_story_has_invoices_and_takes_them_away() -> None:
     call_command("demo", "fill", verbosity=0)
     assert Invoice.objects.filter(is_example=True).count() >= 6

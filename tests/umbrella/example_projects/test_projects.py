@@ -242,6 +242,7 @@ def test_what_is_no_longer_there_cannot_be_repeated_and_its_repeats_stay() -> No
 
 @examples(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 30), max_size=12))
+@pytest.mark.once
 def test_the_tree_is_drawn_as_nested_lists_that_close(parents: list[int]) -> None:
     with transaction.atomic():
         made = [factories.project()]
@@ -321,6 +322,7 @@ def test_a_period_that_ends_before_it_begins_is_refused_by_the_database_too() ->
         ExampleProject.objects.filter(pk=made.pk).update(period_until=date(2026, 4, 1))
 
 
+@pytest.mark.once
 def test_examples_say_so_and_go_with_the_story() -> None:
     call_command("demo", "fill", verbosity=0)
     assert ExampleProject.objects.count() == 5

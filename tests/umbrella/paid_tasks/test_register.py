@@ -233,6 +233,7 @@ def test_the_register_is_open_data() -> None:
     assert Client().get("/api/data/task_challenges.json").status_code == 200
 
 
+@pytest.mark.once
 def test_examples_say_so_everywhere_and_go_with_the_story() -> None:
     call_command("demo", "fill", verbosity=0)
     for task in PaidTask.objects.all():

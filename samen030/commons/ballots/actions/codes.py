@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 NEEDED = ("straat", "huisnummer", "postcode", "aantal")
 POSTCODE = re.compile(r"[1-9]\d{3}[A-Z]{2}")
 MOST_ROWS, MOST_BYTES = 200_000, 30_000_000
+MOST_SHUFFLED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,19 @@ def give_to(poll: Poll, user: User) -> Letter:
     except IntegrityError as error:
         sentence = _("U hebt uw code al gekregen. Bent u hem kwijt? Bel ons.")
         raise ConflictError("code_given", sentence) from error
+    _shuffle_handouts(row)
     return _make(row, [None], CodeState.ISSUED)[0]
+
+
+def _shuffle_handouts(poll: Poll) -> None:
+    """Write who has a code anew, in an order by lot: the third who asked must not be the third code of the roll.
+
+    Of very many as many as MOST_SHUFFLED, the newest among them.
+    """
+    users = list(poll.handouts.order_by("-id").values_list("user", flat=True)[:MOST_SHUFFLED])
+    poll.handouts.filter(user__in=users).delete()
+    secrets.SystemRandom().shuffle(users)
+    Handout.objects.bulk_create(Handout(poll=poll, user_id=user) for user in users)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from samen030.kernel.money import Money
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from samen030.commons.ballots.models import Option
+    from samen030.commons.ballots.models import Option, Poll
     from samen030.commons.ballots.queries import Voter
 
 MOST_WRONG, WINDOW = 30, 900  # unknown codes from one network in a quarter of an hour
@@ -70,7 +70,7 @@ def _go_on(voter: Voter, chosen: list[str], step: str) -> HttpResponse:
     except DomainError as error:
         return _choose(voter, options, chosen, error.sentence)
     context = {"chosen": _picked(options, chosen), "code": shown(voter.code), "poll": poll}
-    return _page("look", context | _sums(voter, options, chosen))
+    return _page("look", context | _sums(poll, options, chosen))
 
 
 def _refused(request: HttpRequest, error: DomainError, typed: str) -> HttpResponse:
@@ -92,14 +92,20 @@ def _choose(voter: Voter, options: list[Option], chosen: list[str], error: str =
     random.Random(seed).shuffle(options)  # noqa: S311 - an order, the same each time; no secret
     context: dict[str, Any] = {"poll": voter.poll, "code": shown(voter.code), "error": error, "options": options}
     context["chosen"] = set(chosen)
-    return _page("choose", context | _sums(voter, options, chosen), REFUSED if error else 200)
+    return _page("choose", context | _sums(voter.poll, options, chosen), REFUSED if error else 200)
 
 
-def _sums(voter: Voter, options: list[Option], chosen: list[str]) -> dict[str, Any]:
+def sample(poll: Poll, options: list[Option]) -> HttpResponse:
+    """The ballot as it will be, of a vote that is only looked at: there is no button."""
+    context = {"poll": poll, "code": "", "options": options, "chosen": set(), "is_sample": True}
+    return _page("choose", context | _sums(poll, options, []))
+
+
+def _sums(poll: Poll, options: list[Option], chosen: list[str]) -> dict[str, Any]:
     """What was chosen in numbers: how many, what it costs together, what is left."""
     spent = sum(option.cents for option in options if option.key in set(chosen))
-    budget = voter.poll.budget_cents or 0
-    is_knapsack = voter.poll.method == Method.KNAPSACK
+    budget = poll.budget_cents or 0
+    is_knapsack = poll.method == Method.KNAPSACK
     return {
         "number": len(set(chosen)),
         "spent": Money(spent),

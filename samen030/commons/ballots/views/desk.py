@@ -18,6 +18,7 @@ from samen030.commons.ballots.actions.paper import Envelope
 from samen030.commons.ballots.forms import (
     AddressesForm,
     BatchForm,
+    ByAddressForm,
     CountForm,
     DeskForm,
     EnvelopeForm,
@@ -181,8 +182,10 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if (status := done(form, do)) is None:
         return _shown_once(request, poll, made[0])
-    hint = _("De oude code werkt dan niet meer. Een stem die ermee is gegeven, telt niet.")
-    return _show(request, poll, form, status, _("Brief kwijt"), hint)
+    search = ByAddressForm(request.GET or None, poll=poll)
+    held = list(search.address.codes.order_by("serial")) if search.is_valid() and search.address else None
+    context = {"poll": poll, "form": form, "search": search, "held": held, "back": _desk(pk)}
+    return render(request, "ballots/replace.html", context, status=status)
 
 
 @require_http_methods(FORM_METHODS)

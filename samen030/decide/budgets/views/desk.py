@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from samen030.commons.ballots import letters
+from samen030.commons.ballots.views import booth
 from samen030.commons.people.queries import actor_of
-from samen030.decide.budgets import actions, queries, voting
+from samen030.decide.budgets import queries, voting
+from samen030.decide.budgets.actions import ideas, rounds
 from samen030.decide.budgets.forms import (
     DrawForm,
     JudgeForm,
+    LightRoundForm,
     ReasonForm,
     RoundForm,
     ToVoteForm,
@@ -23,6 +28,7 @@ from samen030.decide.budgets.forms import (
 )
 from samen030.decide.budgets.models import Idea, Round
 from samen030.decide.budgets.rules import WHEN, Phase
+from samen030.find.paper.views import answer_with_sheet
 from samen030.kernel.errors import DomainError
 from samen030.kernel.forms import done, form_page, sent
 
@@ -44,21 +50,63 @@ def _form(request: HttpRequest, form: Form, do: Callable[[], object], back: str,
     return form_page(request, "budgets/form.html", form, do, back=back, **context)
 
 
-@require_http_methods(FORM_METHODS)
-def add(request: HttpRequest) -> HttpResponse:
-    """A new round."""
-    form = RoundForm(sent(request))
+def _new(request: HttpRequest, form: RoundForm | LightRoundForm, **context: Any) -> HttpResponse:
     made: list[Round] = []
 
     def do() -> None:
-        made.append(actions.add_round(by=actor_of(request), **form.round_fields()))
+        made.append(rounds.add_round(by=actor_of(request), **form.round_fields()))
 
     if (status := done(form, do)) is None:
         messages.success(request, _("De ronde is bewaard. Zij staat nog niet op de site."))
         return redirect("round_desk", slug=made[0].slug)
-    context = {"form": form, "title": _("Nieuwe ronde buurtgeld"), "back": reverse("rounds")}
-    context["hint"] = _("Nog niemand ziet dit. U bekijkt het eerst, en zet het dan op de site.")
+    context |= {"form": form, "back": reverse("rounds")}
     return render(request, "budgets/form.html", context, status=status)
+
+
+@require_http_methods(FORM_METHODS)
+def add(request: HttpRequest) -> HttpResponse:
+    """A new round, with everything to choose."""
+    hint = _("Nog niemand ziet dit. U bekijkt het eerst, en zet het dan op de site.")
+    other = (
+        reverse("round_add_light"),
+        _("Liever een kleine ronde: één avond en één week? Dat is een korter formulier."),
+    )
+    return _new(request, RoundForm(sent(request)), title=_("Nieuwe ronde buurtgeld"), hint=hint, other=other)
+
+
+@require_http_methods(FORM_METHODS)
+def add_light(request: HttpRequest) -> HttpResponse:
+    """A small round: one evening and one week at the table."""
+    hint = _("Eén avond voor ideeën, één week aan de stemtafel, hoogstens 12 plannen. Nog niemand ziet dit.")
+    other = (reverse("round_add"), _("Liever een grote ronde, met brieven? Neem het lange formulier."))
+    return _new(request, LightRoundForm(sent(request)), title=_("Nieuwe kleine ronde"), hint=hint, other=other)
+
+
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every letter, page and ballot as it will be, before anything is fixed."""
+    found = _round(slug)
+    ways = {"at_table": "strook", "verified": ""}
+    letter = ways.get(found.code_way, "brief")
+    context = {"round": found, "letter": letter, "plans": list(queries.plans_of(found)), "poll": queries.poll_of(found)}
+    return render(request, "budgets/preview.html", context)
+
+
+@require_safe
+def preview_of(request: HttpRequest, slug: str, what: str) -> HttpResponse:
+    """One of these: 'brief', 'strook', 'stembiljet' as PDF; 'stemhokje' as a page."""
+    found = _round(slug)
+    poll, options = voting.sketch(found)
+    makes: dict[str, Callable[[], bytes]] = {
+        "brief": lambda: letters.letters_pdf(poll, [voting.SAMPLE]),
+        "strook": lambda: letters.slips_pdf(poll, [voting.SAMPLE] * 8),
+        "stembiljet": lambda: letters.paper_pdf(poll, options),
+    }
+    if what == "stemhokje":
+        return booth.sample(poll, options)
+    if what not in makes:
+        raise Http404
+    return answer_with_sheet(request, f"proef-{what}", makes[what])
 
 
 @require_http_methods(FORM_METHODS)
@@ -68,7 +116,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     form = RoundForm(sent(request), initial=values_of(found))
 
     def do() -> object:
-        return actions.change_round(found, by=actor_of(request), **form.round_fields())
+        return rounds.change_round(found, by=actor_of(request), **form.round_fields())
 
     return _form(request, form, do, reverse("round_desk", args=[slug]), title=_("Ronde veranderen"))
 
@@ -95,7 +143,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Let everybody see the round."""
     found = _round(slug)
     try:
-        actions.publish_round(found, by=actor_of(request))
+        rounds.publish_round(found, by=actor_of(request))
         messages.success(request, _("De ronde staat op de site."))
     except DomainError as error:
         messages.error(request, error.sentence)
@@ -109,7 +157,7 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReasonForm(sent(request))
 
     def do() -> object:
-        return actions.cancel_round(found, by=actor_of(request), reason=form.cleaned_data["text"])
+        return rounds.cancel_round(found, by=actor_of(request), reason=form.cleaned_data["text"])
 
     hint = _("Iedereen kan de reden lezen. Dit is niet terug te draaien.")
     return _form(request, form, do, reverse("round_desk", args=[slug]), title=_("Ronde afgelasten"), hint=hint)
@@ -123,7 +171,7 @@ def type_in(request: HttpRequest, slug: str) -> HttpResponse:
 
     def do() -> object:
         came_by = form.cleaned_data["came_by"]
-        return actions.submit(found, by=actor_of(request), came_by=came_by, **form.idea_fields())
+        return ideas.submit(found, by=actor_of(request), came_by=came_by, **form.idea_fields())
 
     back = reverse("round_desk", args=[slug])
     again = reverse("idea_type_in", args=[slug])
@@ -139,7 +187,7 @@ def judge(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 
     def do() -> object:
         said = dict(form.cleaned_data)
-        return actions.judge(found, by=actor_of(request), cents=said.pop("amount"), **said)
+        return ideas.judge(found, by=actor_of(request), cents=said.pop("amount"), **said)
 
     back = reverse("round_desk", args=[slug])
     return _form(request, form, do, back, title=found.title, idea=found, hint=_("Kan dit plan worden uitgevoerd?"))

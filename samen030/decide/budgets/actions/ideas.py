@@ -1,174 +1,57 @@
-"""Writing rounds and ideas. The vote and its result are in `voting.py`."""
+"""Writing ideas: handing in, changing, judging, objecting, pictures."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from samen030.commons.ballots.actions.polls import POLL
-from samen030.commons.ballots.models import Poll
-from samen030.commons.ballots.rules import Method
 from samen030.commons.journal import actions as journal
 from samen030.commons.moderation.actions import hand_in
 from samen030.commons.notifications.actions import write_mail
 from samen030.commons.organisations.rules import check_no_citizen_number
 from samen030.decide.budgets.models import Idea, Round
-from samen030.decide.budgets.queries import KIND, is_on_ballot
-from samen030.decide.budgets.rules import (
-    DATES,
-    LIGHT_PLANS,
-    Act,
-    CameBy,
-    State,
-    Verdict,
-    check_age,
-    check_amount,
-    check_dates,
-    check_now,
-)
-from samen030.kernel import clock, registry
+from samen030.decide.budgets.queries import IDEA, is_on_ballot
+from samen030.decide.budgets.rules import Act, CameBy, State, Verdict, check_amount, check_now
+from samen030.kernel import clock, pictures, registry
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import locked
-from samen030.kernel.text import needed_line, one_line, slug_of
+from samen030.kernel.text import needed_line, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from uuid import UUID
+    from collections.abc import Mapping
 
     from samen030.commons.people.models import User
     from samen030.kernel.actors import Actor
 
 REVIEWED = "budget_idea"
-ROUND, IDEA = "round", "idea"
-TAKEN = ("nieuw", "zo-tellen-wij")  # addresses beside those of rounds (urls.py)
 MOST_WAITING = 200  # ideas of people we do not know that wait in one round
 LONGEST = 5_000
+MOST_PICTURES = 3
 KEEP_CONTACTS = timedelta(days=183)
 
 
-# --- a round
-
-
-def follow(kind: str, ids: Sequence[UUID]) -> None:
-    """Hears of each announced change: a vote that stays open longer takes the dates of its round along."""
-    if kind != POLL:
-        return
-    for poll in Poll.objects.filter(pk__in=ids, owner_kind=KIND):
-        for row in locked(Round.objects.filter(pk=poll.owner_id)):
-            days = max((poll.closes_at - row.vote_until).days, 0)
-            row.vote_until, row.result_on = poll.closes_at, row.result_on + timedelta(days=days)
-            row.save(update_fields=["vote_until", "result_on"])
-            registry.announce_change(ROUND, [row.pk])
-
-
-def _free_slug(name: str) -> str:
-    base = slug_of(name, "ronde")
-    slug, number = base, 1
-    while slug in TAKEN or Round.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
-
-
-def _announce(row: Round) -> None:
-    """A round changed: the cards of its ideas show its name and area too."""
-    registry.announce_change(ROUND, [row.pk])
-    registry.announce_change(IDEA, list(row.ideas.values_list("pk", flat=True)))
-
-
-def _check_round(row: Round) -> None:
-    row.name = needed_line(row.name, 120, "name")
-    check_amount(row.cents, "cents")
-    check_dates({name: getattr(row, name) for name in DATES})
-    for name in ("submit_from_age", "vote_from_age"):
-        check_age(getattr(row, name), name)
-    if row.method == Method.APPROVAL and not row.max_choices:
-        raise DomainError("no_limit", _("Hoeveel plannen mag iemand kiezen?"), field="max_choices")
-    if row.result_on < row.vote_until.astimezone(clock.AMSTERDAM).date():
-        raise DomainError("dates_order", _("De uitslag komt na de laatste dag van stemmen."), field="result_on")
-
-
-@transaction.atomic
-def add_round(*, by: Actor, **fields: Any) -> Round:
-    """A new round, a draft. Raises DomainError for amounts, ages or dates that cannot be, at their field."""
-    row = Round(**fields)
-    _check_round(row)
-    row.slug = _free_slug(row.name)
-    row.save()
-    journal.record("round.added", row, by=by, detail={"name": row.name, "cents": row.cents})
-    return row
-
-
-@transaction.atomic
-def change_round(found: Round, *, by: Actor, **changes: Any) -> Round:
-    """Change a round as long as nothing is on the ballot. What everybody could read already is told in the journal.
-
-    Raises NotAllowedError once people vote, DomainError as `add_round`.
-    """
-    row = locked(Round.objects.filter(pk=found.pk)).get()
-    check_now(Act.SET_UP, row.phase)
-    if is_on_ballot(row):
-        raise ConflictError("on_ballot", _("Het stembiljet staat vast. Aan de ronde is niets meer te veranderen."))
-    before = {name: getattr(row, name) for name in changes}
-    for name, value in changes.items():
-        setattr(row, name, value)
-    _check_round(row)
-    row.save()
-    detail = {name: {"from": before[name], "to": value} for name, value in changes.items() if before[name] != value}
-    journal.record("round.changed", row, by=by, detail=detail, is_public=row.published_at is not None)
-    _announce(row)
-    return row
-
-
-@transaction.atomic
-def publish_round(found: Round, *, by: Actor) -> Round:
-    """Let everybody see it. Raises DomainError as long as it is not said who may hand in and who may vote."""
-    row = locked(Round.objects.filter(pk=found.pk)).get()
-    if row.published_at:
-        raise ConflictError("published", _("Deze ronde staat al op de site."))
-    if not row.is_decided:
-        raise DomainError("not_decided", _("Vul eerst in wie mag indienen en wie mag stemmen."))
-    row.published_at = clock.now()
-    row.save(update_fields=["published_at"])
-    journal.record("round.published", row, by=by, detail={"name": row.name}, is_public=True)
-    registry.announce_change(ROUND, [row.pk])
-    return row
-
-
-@transaction.atomic
-def cancel_round(found: Round, *, by: Actor, reason: str) -> Round:
-    """Call a round off before there is a vote; everybody can read why. Raises ConflictError after that."""
-    row = locked(Round.objects.filter(pk=found.pk)).get()
-    if row.cancelled_at or is_on_ballot(row):
-        raise ConflictError("on_ballot", _("Deze ronde kan niet meer worden afgelast."))
-    row.cancelled_at, row.cancelled_why = clock.now(), needed_line(reason, 300, "reason")
-    row.save(update_fields=["cancelled_at", "cancelled_why"])
-    journal.record("round.cancelled", row, by=by, detail={"reason": row.cancelled_why}, is_public=True)
-    _announce(row)
-    return row
-
-
-# --- ideas
-
-
-def _clean(fields: Mapping[str, Any], most_cents: int) -> dict[str, Any]:
+def _clean(fields: Mapping[str, Any], found: Round) -> dict[str, Any]:
     said = dict(fields)
     said["title"] = needed_line(said["title"], 120, "title")
     said["description"] = said["description"].replace("\x00", " ").strip()[:LONGEST]
     if not said["description"]:
         raise DomainError("text_empty", _("Vertel wat u wilt doen."), field="description")
     check_amount(said["cents"], "cents")
-    if said["cents"] > most_cents:
+    if said["cents"] > found.cents:
         raise DomainError("too_dear", _("Er is niet zoveel geld in deze ronde."), field="cents")
     for name in ("title", "description"):
         check_no_citizen_number(said[name], name)
     for name, most in (("reckoned", 300), ("place", 200), ("carried_by", 200), ("contact_name", 80)):
         said[name] = one_line(said.get(name, ""), most)
+    area = said.get("area")
+    if area is not None and not f"{area.path}/".startswith(f"{found.area.path}/"):
+        sentence = _("Deze plek ligt niet in %s. Klopt het toch? Laat de postcode dan leeg.")
+        raise DomainError("elsewhere", sentence % found.area.name, field="postcode")
     return said
 
 
@@ -182,7 +65,7 @@ def submit(found: Round, *, by: Actor, user: User | None = None, came_by: str = 
     row = locked(Round.objects.filter(pk=found.pk)).get()
     is_typed_in = came_by != CameBy.ONLINE
     check_now(Act.ENTER if is_typed_in else Act.SUBMIT, row.phase)
-    said = _clean(fields, row.cents)
+    said = _clean(fields, row)
     known = is_typed_in or user is not None
     if not known and row.ideas.filter(state=State.WAITING).count() >= MOST_WAITING:
         raise DomainError("too_many", _("Er wachten al veel ideeën. Bel liever, of kom langs."))
@@ -228,8 +111,8 @@ def turn_down(ref: str, by: Actor, reason: str) -> None:
 def _own(idea: Idea) -> Idea:
     row = locked(Idea.objects.filter(pk=idea.pk)).select_related("round").get()
     check_now(Act.CHANGE, row.round.phase)
-    if row.state == State.WITHDRAWN:
-        raise ConflictError("idea_gone", _("Dit idee is ingetrokken."))
+    if row.state in (State.WITHDRAWN, State.MERGED):
+        raise ConflictError("idea_gone", _("Dit idee is ingetrokken of samengevoegd."))
     return row
 
 
@@ -237,7 +120,7 @@ def _own(idea: Idea) -> Idea:
 def change_idea(idea: Idea, *, by: Actor, **fields: Any) -> Idea:
     """Its submitter changes it, as long as ideas come in. Raises as `submit`."""
     row = _own(idea)
-    for name, value in _clean(fields, row.round.cents).items():
+    for name, value in _clean(fields, row.round).items():
         setattr(row, name, value)
     row.save()
     journal.record("idea.changed", row, by=by, detail={"title": row.title}, is_public=row.is_public)
@@ -249,6 +132,8 @@ def change_idea(idea: Idea, *, by: Actor, **fields: Any) -> Idea:
 def withdraw(idea: Idea, *, by: Actor) -> Idea:
     """Its submitter takes it back, as long as ideas come in."""
     row = _own(idea)
+    if row.holds.exists():
+        raise ConflictError("holds_others", _("In dit idee zit ook een ander idee. Haal die eerst uit elkaar."))
     row.state = State.WITHDRAWN
     row.save(update_fields=["state"])
     journal.record("idea.withdrawn", row, by=by, detail={"title": row.title}, is_public=True)
@@ -270,6 +155,8 @@ def judge(
     check_now(Act.JUDGE, row.round.phase)
     if is_on_ballot(row.round):
         raise ConflictError("on_ballot", _("Het stembiljet staat vast."))
+    if row.state == State.MERGED:
+        raise ConflictError("idea_merged", _("Dit idee is samengevoegd met een ander. Kijk dat na."))
     if verdict not in (Verdict.YES, Verdict.NO):
         raise DomainError("verdict_missing", _("Kies of het kan."), field="verdict")
     if verdict == Verdict.NO and not why.strip():
@@ -310,16 +197,44 @@ def object_to(idea: Idea, *, by: Actor, text: str) -> Idea:
     check_no_citizen_number(row.objection, "text")
     row.save(update_fields=["objection"])
     journal.record("idea.objected", row, by=by, detail={"text": row.objection}, is_public=True)
+    registry.announce_change(IDEA, [row.pk])
     return row
 
 
-def check_ballot(found: Round, plans: int) -> None:
-    """Raise DomainError unless so many plans can go on the ballot of a round."""
-    if not plans:
-        raise DomainError("no_plans", _("Er zijn geen plannen die kunnen. Kijk eerst de ideeën na."))
-    if found.is_light and plans > LIGHT_PLANS:
-        sentence = _("Een kleine ronde heeft hoogstens %(most)s plannen. Nu zijn het er %(n)s.")
-        raise DomainError("too_many_plans", sentence % {"most": LIGHT_PLANS, "n": plans})
+# --- pictures
+
+
+def _for_picture(idea: Idea) -> Idea:
+    row = locked(Idea.objects.filter(pk=idea.pk)).select_related("round").get()
+    check_now(Act.PICTURE, row.round.phase)
+    return row
+
+
+@transaction.atomic
+def add_picture(idea: Idea, *, by: Actor, file: IO[bytes], size: int, alt: str) -> Idea:
+    """Another picture with an idea, with the words for who cannot see it. Raises DomainError as `pictures.keep`, and
+    above MOST_PICTURES."""
+    row = _for_picture(idea)
+    if len(row.pictures) >= MOST_PICTURES:
+        raise DomainError("too_many", _("Hier passen %s foto's. Haal er eerst een weg.") % MOST_PICTURES, field="file")
+    row.pictures = [*row.pictures, pictures.keep(file, size, alt)]
+    row.save(update_fields=["pictures"])
+    journal.record("idea.picture_added", row, by=by, detail={"alt": row.pictures[-1]["alt"]}, is_public=row.is_public)
+    registry.announce_change(IDEA, [row.pk])
+    return row
+
+
+@transaction.atomic
+def remove_picture(idea: Idea, number: str, *, by: Actor) -> Idea:
+    """Take a picture away. Twice is once."""
+    row = _for_picture(idea)
+    left = [picture for picture in row.pictures if picture["id"] != number]
+    if left != row.pictures:
+        row.pictures = left
+        row.save(update_fields=["pictures"])
+        journal.record("idea.picture_removed", row, by=by, is_public=row.is_public)
+        registry.announce_change(IDEA, [row.pk])
+    return row
 
 
 @transaction.atomic
