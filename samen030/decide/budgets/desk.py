@@ -28,7 +28,10 @@ def _own(request: HttpRequest) -> dict[str, Any] | None:
     if not isinstance(user, User):
         return None
     ideas, follows = list(queries.own_ideas(user)[:MOST]), list(queries.followed(user)[:MOST])
-    return {"ideas": ideas, "follows": follows} if ideas or follows else None
+    if not (ideas or follows):
+        return None
+    asked = list(queries.asked_of(user))
+    return {"ideas": ideas, "follows": follows, "asked": asked, "waits": bool(asked)}
 
 
 registry.desk_parts.register(DeskPart("budgets_own", "budgets/_own.html", _own, order=26))

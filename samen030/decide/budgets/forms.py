@@ -242,6 +242,8 @@ class IdeaFields(forms.Form):
         """With the buurt of the place, and its point where that is known: pointed out, or typed."""
         said = super().clean() or {}
         latitude, longitude, typed = said.get("latitude"), said.get("longitude"), said.get("postcode", "")
+        if typed and "postcode" in self.changed_data and "latitude" not in self.changed_data:
+            latitude = longitude = None  # another place was typed after an earlier one was pointed out
         self.where = Where()
         if latitude is not None and longitude is not None:
             there = AreaLocator().locate(latitude, longitude)

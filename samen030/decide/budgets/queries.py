@@ -11,6 +11,7 @@ from samen030.commons.ballots.models import Poll
 from samen030.decide.budgets.models import Follow, Idea, Merge, News, Round
 from samen030.decide.budgets.rules import State, Verdict
 from samen030.find.search.rules import STOP_WORDS
+from samen030.kernel import clock
 from samen030.kernel.access import scope_of_area
 from samen030.kernel.money import Money
 from samen030.kernel.text import trigrams, words
@@ -103,6 +104,15 @@ def own_ideas(user: User) -> QuerySet[Idea]:
         .select_related("round")
         .order_by("-handed_in_at")
     )
+
+
+def asked_of(user: User) -> QuerySet[Idea]:
+    """One's own ideas about which somebody asks to merge them, and one said nothing yet."""
+    rows = Idea.objects.filter(submitter=user, round__vote_from__gt=clock.now()).filter(
+        Q(leaving__ended_at=None, leaving__isnull=False, leaving__gone_agreed_on=None)
+        | Q(joining__ended_at=None, joining__isnull=False, joining__kept_agreed_on=None)
+    )
+    return rows.select_related("round").distinct()
 
 
 def followed(user: User) -> QuerySet[Follow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -22,14 +23,17 @@ from samen030.kernel import registry
 from samen030.kernel.errors import ConflictError
 from samen030.kernel.locking import locked
 from samen030.tally import archive
+from samen030.tally.dealing import deal
+from samen030.tally.election import Election, Project
 from samen030.tally.settings import Settings, propose_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from samen030.commons.ballots.actions.closing import Totals
     from samen030.decide.budgets.models import Idea
     from samen030.kernel.actors import Actor
+    from samen030.tally.dealing import Dealt
 
 SHORT = 300  # signs of a plan on the ballot
 SAMPLE = Letter(  # stands on what is only looked at
@@ -124,10 +128,19 @@ def _poll(found: Round) -> Poll:
     return poll
 
 
-def _election(poll: Poll) -> bytes:
-    """The ballots as .pb, amounts in cents."""
-    options = list(poll.options.filter(withdrawn_at=None))
-    cast = list(ballots.counted_ballots(poll))
+def _dealt(poll: Poll, options: Sequence[Option]) -> Dealt:
+    """The ballots of a vote that was closed, dealt anew (samen030.tally.dealing)."""
+    election = Election.from_ballots(
+        (chosen for _number, chosen in ballots.counted_ballots(poll)),
+        budget=poll.budget_cents or 0,
+        projects=[Project(row.key, row.cents, row.title) for row in options],
+    )
+    return deal(election, Settings.from_dict(poll.rule))
+
+
+def _election(poll: Poll, options: Sequence[Option], dealt: Dealt) -> bytes:
+    """The ballots as .pb, amounts in cents, under random ids of their own."""
+    cast = [(secrets.token_hex(16), chosen) for chosen in dealt.ballots]
     step = poll.rule["step"]
     meta = {
         "description": poll.title,
@@ -144,7 +157,9 @@ def _election(poll: Poll) -> bytes:
         "step": str(step),
         "language": "nl",
     }
-    if poll.method == "approval":
+    if dealt.kept is not None:  # a ballot that was dealt can be longer, or cost more, than what a voter might choose
+        meta["comment"] = "ballots dealt anew: the same result (docs/archive.md)"
+    elif poll.method == "approval":
         meta["max_length"] = str(poll.max_choices)
     else:
         meta["max_sum_cost"] = str(poll.budget_cents)
@@ -162,6 +177,8 @@ def count_round(found: Round, *, by: Actor) -> Poll:
     poll = _poll(row)
 
     def digest_of(closed: Poll, totals: Totals) -> str:
+        options = list(closed.options.filter(withdrawn_at=None))
+        dealt = _dealt(closed, options)
         files, digest = archive.closed(
             rule=closed.rule,
             closing={
@@ -174,8 +191,13 @@ def count_round(found: Round, *, by: Actor) -> Poll:
                 "spoilt": totals.spoilt,
                 "blank": totals.blank,
                 "codes_issued": totals.codes_issued,
+                "dealt": {
+                    "kept": None if dealt.kept is None else list(dealt.kept),
+                    "unique_before": dealt.unique_before,
+                    "unique_after": dealt.unique_after,
+                },
             },
-            election=_election(closed),
+            election=_election(closed, options, dealt),
             receipts=archive.receipts_file(ballots.receipts(closed)),
             journal=ballots.public_events(closed),
         )

@@ -103,6 +103,11 @@ def test_a_place_is_a_postcode_or_a_point_in_the_area(client: Client) -> None:
     assert Document.objects.get(object_id=made.pk).latitude == pytest.approx(float(point["latitude"]))
     assert client.post(address, TYPED | {"title": "Iets anders", "postcode": own.name}).status_code == 302
     assert Idea.objects.get(title="Iets anders").area == own
+    hidden = TYPED | {"latitude": str(made.latitude), "longitude": str(made.longitude)}  # as a page without a map sends
+    elsewhere = client.post(f"{made.get_absolute_url()}veranderen/", hidden | {"postcode": other.name})
+    assert (elsewhere.status_code, "Deze plek ligt niet in" in elsewhere.content.decode()) == (422, True)
+    assert client.post(f"{made.get_absolute_url()}veranderen/", hidden | {"postcode": own.name}).status_code == 302
+    assert Idea.objects.get(pk=made.pk).latitude == made.latitude
 
 
 def test_two_become_one_when_both_say_yes_and_are_taken_apart_again(
@@ -120,6 +125,7 @@ def test_two_become_one_when_both_say_yes_and_are_taken_apart_again(
     client.post(f"{gone.get_absolute_url()}samenvoegen/{asked.pk}/", {"do": "kept"})  # not hers to say
     assert not Merge.objects.get().is_done
     client.force_login(jan)
+    assert "samenvoegen met een ander idee" in client.get("/mijn/").content.decode()
     assert "Ja, namens" in client.get(kept.get_absolute_url()).content.decode()
     client.post(f"{kept.get_absolute_url()}samenvoegen/{asked.pk}/", {"do": "kept"})
     assert Merge.objects.get().is_done

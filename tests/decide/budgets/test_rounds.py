@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ import time_machine
 
 from samen030.commons.ballots.actions import paper, polls
 from samen030.commons.ballots.actions.casting import cast
+from samen030.commons.ballots.models import CountedBallot
 from samen030.commons.city.models import Area
 from samen030.decide.budgets import queries, voting
 from samen030.decide.budgets.actions import ideas, rounds
@@ -18,7 +21,7 @@ from samen030.decide.budgets.rules import Phase
 from samen030.find.search.models import Document
 from samen030.kernel import clock
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
-from samen030.tally import archive
+from samen030.tally import archive, pabulib
 from tests.commons.ballots.polls import posted
 from tests.commons.people.test_roles import person
 from tests.decide.budgets.rounds import draft, fields, idea, plan, running, shift, voting_round
@@ -198,6 +201,25 @@ def test_from_votes_to_a_result_that_anybody_can_check(tmp_path: Path, client: C
     assert "te weinig" in page
     with pytest.raises(ConflictError):
         voting.draw(found, by=BY, number="1", note="nog eens")
+
+
+def test_the_archive_has_the_same_votes_and_nobodys_ballot() -> None:
+    found, poll = voting_round((400_00, 410_00, 300_00, 990_00, 980_00), method="knapsack", max_choices=None)
+    chosen = [["1"]] * 12 + [["1", "2"]] * 8 + [["3"]] * 7 + [["4"]] * 2 + [["5"]] * 2 + [[]]
+    for code, one in zip(posted(poll, len(chosen)), chosen, strict=True):
+        cast(code, one)
+    with time_machine.travel(poll.closes_at + timedelta(seconds=1), tick=True):
+        voting.count_round(found, by=BY)
+    files = archive.unzipped(bytes(Round.objects.get().archive.content))
+    dealt = json.loads(files["closing.json"])["dealt"]
+    assert dealt["unique_after"] <= dealt["unique_before"]
+    published = pabulib.read(io.BytesIO(files["election.pb"]))
+    votes = {project.id: int(n) for project, n in zip(published.projects, published.votes, strict=True)}
+    assert votes == {"1": 20, "2": 8, "3": 7, "4": 2, "5": 2}
+    assert published.voters == len(chosen)
+    own = set(CountedBallot.objects.values_list("id", flat=True))
+    assert own
+    assert not any(number.encode() in files["election.pb"] for number in own)
 
 
 def test_a_result_page_takes_as_many_queries_with_more_plans(

@@ -262,6 +262,7 @@ def merge(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         back=found.get_absolute_url(),
         title=_("Samenvoegen met een ander idee"),
         hint=_("Dit idee gaat dan verder als deel van het andere. Dat gebeurt pas als allebei de indieners ja zeggen."),
+        button=_("Stel het voor"),
         said=_("De vraag is verstuurd."),
     )
 
