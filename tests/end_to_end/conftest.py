@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
-from tests.end_to_end.server import CHROMIUM, CHROMIUM_WORDS, Server, own_server
+from tests.end_to_end.server import CHROMIUM, CHROMIUM_WORDS, Server, own_server, told_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,8 +46,11 @@ CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program as in production, on a database of its own; SQLite, or PostgreSQL where DATABASE_URL says so."""
-    with _database() as url, own_server(tmp_path_factory.mktemp("var"), url) as running:
-        yield running
+    shared = tmp_path_factory.getbasetemp()
+    with _database() as url:
+        story = None if url else told_once(shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared)
+        with own_server(tmp_path_factory.mktemp("var"), url, story) as running:
+            yield running
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -45,9 +46,34 @@ class Server:
         return done.stdout.strip()
 
 
+def tell(environment: dict[str, str]) -> None:
+    """Migrate and fill a new database."""
+    for words in (["migrate", "--verbosity", "0"], ["demo", "fill", "--json"]):
+        subprocess.run([PROGRAM, *words], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def told_once(folder: Path) -> Path:
+    """A folder with the example story on SQLite, made by the first worker that asks and shared by all; to copy."""
+    story, done = folder / "story", folder / "story.done"
+    try:
+        story.mkdir(parents=True)
+    except FileExistsError:
+        ends = time.monotonic() + READY_WITHIN
+        while not done.exists() and time.monotonic() < ends:
+            time.sleep(0.2)
+        assert done.exists(), "the example story was not told in time"
+    else:
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("SAMEN030_", "DJANGO_"))
+        }
+        tell(environment | {"SAMEN030_VAR": str(story), "DATABASE_URL": ""})
+        done.touch()
+    return story
+
+
 @contextmanager
-def own_server(var: Path, database_url: str = "") -> Iterator[Server]:
-    """Migrate and fill a new database, serve it as in production until the block ends."""
+def own_server(var: Path, database_url: str = "", story: Path | None = None) -> Iterator[Server]:
+    """Serve a new database with the example story as in production until the block ends; `story`: a folder with one."""
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAMEN030_", "DJANGO_"))}
     environment |= {
@@ -56,8 +82,10 @@ def own_server(var: Path, database_url: str = "") -> Iterator[Server]:
         "DATABASE_URL": database_url,
         "SAMEN030_FETCH_OWN_NETWORK": "127.0.0.1",  # calendars of tests
     }
-    for words in (["migrate", "--verbosity", "0"], ["demo", "fill", "--json"]):
-        subprocess.run([PROGRAM, *words], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    if story:
+        shutil.copytree(story, var, dirs_exist_ok=True)
+    else:
+        tell(environment)
     log = var / "server.log"
     words = ["serve", "--production", "--port", str(port), "--workers", "1"]
     with log.open("w") as told:

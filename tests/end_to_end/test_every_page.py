@@ -54,6 +54,10 @@ PAGES = {
     "round-result": "/buurtgeld/buurtgeld-lombok-voorbeeld/",
     "round-ideas": "/buurtgeld/wijkgeld-noordwest-voorbeeld/",
     "idea-submit": "/buurtgeld/wijkgeld-noordwest-voorbeeld/idee/",
+    "round-history": "/buurtgeld/buurtgeld-lombok-voorbeeld/verloop/",
+    "round-compare": "/buurtgeld/wijkgeld-noordwest-voorbeeld/vergelijken/",
+    "round-follow": "/buurtgeld/wijkgeld-noordwest-voorbeeld/volgen/",
+    "plan": "@plan",
     "calendar": "/wat-is-er-te-doen/",
     "calendar-month": "/wat-is-er-te-doen/?bereik=maand&buurt=lombok-oost",
     "map": "/kaart/?buurt=lombok-oost",
@@ -112,6 +116,8 @@ OWN_PAGES = {
     "search-save": "/mijn/zoekvragen/nieuw/?q=koffie",
     "my-data": "/mijn/gegevens/",
     "my-erasure": "/mijn/gegevens/wissen/",
+    "my-vote-codes": "/mijn-stemcode/",
+    "my-address": "/mijn-stemcode/adres/",
     "logout": "/account/logout/",
 }
 BUREAU_PAGES = (
@@ -119,7 +125,8 @@ BUREAU_PAGES = (
     "/mijn/meldingen/", "/mijn/nakijken/", "/mijn/leden/", "/over-samen030/complementair/nieuw/",
     "/over-samen030/statuten/liability/", "/mijn/bel-ons/", "/mijn/bel-ons/groepen/", "/over-samen030/taken/",
     "/over-samen030/taken/nieuw/", "/over-samen030/taken/jaren/", "/over-samen030/taken/jaren/nieuw/",
-    "/buurtgeld/nieuw/", "/buurtgeld/wijkgeld-noordwest-voorbeeld/beheer/",
+    "/buurtgeld/nieuw/", "/buurtgeld/nieuw/klein/", "/adressen-nakijken/",
+    "/buurtgeld/wijkgeld-noordwest-voorbeeld/beheer/",
     "/buurtgeld/wijkgeld-noordwest-voorbeeld/beheer/intypen/",
     "/buurtgeld/wijkgeld-noordwest-voorbeeld/beheer/veranderen/",
     "/mijn/bijdragen/", "/mijn/bijdragen/nieuw-jaar/", f"/mijn/bijdragen/{clock.today().year}/",
@@ -146,6 +153,8 @@ def address_of(server: Server) -> Callable[[str], str]:
         if address.startswith("@story"):
             story = first_link("/zo-doen-wij-dat/?buurt=lombok-oost", r"/zo-doen-wij-dat/[0-9a-f-]{36}/")
             return story if address == "@story" else f"/zo-doen-wij-dat/vraag/{story.split('/')[2]}/"
+        if address == "@plan":
+            return first_link(PAGES["round-result"], f"{PAGES['round-result']}idee/[0-9a-f-]{{36}}/")
         if address in ("@paid-task", "@project"):
             listing = "/over-samen030/taken/" if address == "@paid-task" else "/over-samen030/voorbeelden/"
             return first_link(listing, rf"{listing}[0-9a-f-]{{36}}/")

@@ -90,6 +90,9 @@ def sketch(found: Round) -> tuple[Poll, list[Option]]:
         Option(key=one.key, number=int(one.key), title=one.title, summary=one.summary, cents=one.cents, url=one.url)
         for one in _choices(plans)
     ]
+    if not options:  # ideas come later, and one wants to see the ballot now
+        title = _("Voorbeeld van een plan")
+        options = [Option(key=str(n), number=n, title=f"{title} {n}", cents=found.cents // 4) for n in range(1, 4)]
     return Poll(owner_kind=KIND, owner_id=found.pk, **_fields(found)), options
 
 

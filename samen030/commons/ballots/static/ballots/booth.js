@@ -2,11 +2,19 @@
 (() => {
   "use strict";
   const code = document.getElementById("code");
-  if (code && window.location.hash.length > 1) {
-    code.value = decodeURIComponent(window.location.hash.slice(1)).slice(0, 60);
+  const take = () => {
+    if (window.location.hash.length < 2) return;
+    if (!code) { // a second letter is scanned while the page of the first one is still open
+      window.location.replace(`${window.location.pathname}?${Date.now()}${window.location.hash}`);
+      return;
+    }
+    const text = window.location.hash.slice(1, 61);
+    code.value = text.includes("%") ? "" : text; // a code has no such sign
     // The code stands in the address no longer than needed: a browser keeps addresses.
     window.history.replaceState(null, "", window.location.pathname);
-  }
+  };
+  take();
+  window.addEventListener("hashchange", take);
   const form = document.querySelector("form[data-ballot]");
   if (!form) return;
   const sum = form.querySelector("[data-sum]");
