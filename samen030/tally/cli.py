@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("file", type=Path)
     made.add_argument("--preset", choices=sorted(PRESETS), help="settings that a city used; other words change them")
     made.add_argument("--rule", choices=RULES)
-    made.add_argument("--utility", choices=["cost", "cardinality"])
+    made.add_argument("--utility", choices=["cost", "cardinality", "points"])
     made.add_argument("--completion", choices=COMPLETIONS)
     made.add_argument("--step", help="what add1 adds for each voter, in the file's unit (1)")
     made.add_argument("--stop-when-exhaustive", action="store_true", default=None)

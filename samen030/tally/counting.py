@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from samen030.tally import points
 from samen030.tally.election import ElectionError
 from samen030.tally.equal_shares import EqualShares, Run
 from samen030.tally.explain import Explanation, explain
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from samen030.tally.equal_shares import Runner
 
 COUNTABLE = ("approval", "choose-1")
+WITH_POINTS = ("cumulative", "scoring")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +103,26 @@ def count(
 ) -> Outcome:
     """Count an election.
 
-    Raises ElectionError for ballots that the rule cannot count: Equal Shares here is for approval (points have their
-    own count, `points.py`).
+    Ballots with points are counted with the utility `points`, and only these. Raises ElectionError for ballots that the
+    rule or the utility cannot count.
     """
     lot = lot_order((project.id for project in election.projects), settings.seed)
     among = eligible(election, settings)
     if settings.rule != "equal-shares":
         return _greedy(election, settings, lot, among)
-    if election.vote_type not in COUNTABLE or settings.utility == "points":
-        raise ElectionError(f"Equal Shares counts approval ballots here, not {election.vote_type}: use the rule greedy")
-    shares = EqualShares(election, settings.utility, lot, among, runner)
+    has_points = settings.utility == "points"
+    if election.vote_type not in (WITH_POINTS if has_points else COUNTABLE):
+        raise ElectionError(
+            f"Equal Shares with the utility {settings.utility} cannot count {election.vote_type} ballots"
+        )
+    shares: EqualShares
+    if has_points:
+        election = points.without_zeros(election)
+        shares = points.PointShares(election, settings.utility, lot, among, runner)
+    else:
+        shares = EqualShares(election, settings.utility, lot, among, runner)
     run, steps = _shares(shares, settings)
-    told = explain(shares, run) if with_explanation else {}
+    told = _explained(shares, run) if with_explanation else {}
     winners, ties = list(run.bought), list(run.ties)
     if settings.completion in ("add1u", "greedy"):
         left = [p for p in shares.taking_part if p not in set(winners)]
@@ -123,6 +133,10 @@ def count(
         ties += [replace(tie, round=tie.round + len(winners)) for tie in more_ties]
         winners += more
     return _finish(election, settings, winners, ties, told, lot, among, Fraction(run.endowment), steps)
+
+
+def _explained(shares: EqualShares, run: Run) -> dict[str, Explanation]:
+    return points.explain(shares, run) if isinstance(shares, points.PointShares) else explain(shares, run)
 
 
 def _shares(shares: EqualShares, settings: Settings) -> tuple[Run, int]:
@@ -201,13 +215,14 @@ def _outcome(
 
 
 def satisfaction(election: Election, winners: Iterable[int], utility: str) -> np.ndarray:
-    """What each group of voters gets from an outcome: the cost, or the number, of the winners that it chose."""
+    """What each group of voters gets from an outcome: the cost, the number, or the own points of its winners."""
     worth = np.zeros(len(election.projects), np.int64)
     for project in winners:
         worth[project] = election.costs[project] if utility == "cost" else 1
     owner = np.repeat(np.arange(len(election.counts)), np.diff(election.starts))
     told = np.zeros(len(election.counts), np.int64)
-    np.add.at(told, owner, worth[election.choices])
+    each = worth[election.choices]
+    np.add.at(told, owner, each * election.points if utility == "points" and election.points is not None else each)
     return told
 
 

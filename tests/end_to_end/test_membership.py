@@ -89,8 +89,8 @@ def decide(visit: Callable[..., Visit], server: Server, dossier: str, who: str, 
     log_in(page, server, who)
     page.goto(dossier)
     page.get_by_role("link", name=step).click()
+    page.get_by_label(outcome, exact=True).check()  # waits for the page; the points below do not
     all_met(page)
-    page.get_by_label(outcome, exact=True).check()
     page.get_by_label("Waarom?").fill("Het is van de buurt zelf.")
     page.get_by_role("button", name="Vastleggen").click()
     page.get_by_text("Het is bewaard.").wait_for()
