@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,7 +21,7 @@ from samen030.decide.budgets.actions.rounds import check_ballot
 from samen030.decide.budgets.models import Archive, Round
 from samen030.decide.budgets.queries import IDEA, KIND, ROUND, is_on_ballot, plans_of, poll_of
 from samen030.decide.budgets.rules import Act, check_now
-from samen030.kernel import registry
+from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError
 from samen030.kernel.locking import locked
 from samen030.tally import archive
@@ -144,7 +146,8 @@ def _dealt(poll: Poll, options: Sequence[Option]) -> Dealt:
 def _election(poll: Poll, options: Sequence[Option], dealt: Dealt) -> bytes:
     """The ballots as .pb, amounts in cents, under random ids of their own."""
     cast = [(secrets.token_hex(16), chosen) for chosen in dealt.ballots]
-    step = poll.rule["step"]
+    last = poll.closes_at.astimezone(clock.AMSTERDAM) - timedelta(seconds=1)  # midnight belongs to the day before
+    comments = ["amounts are in cents", f"one step of add1 is {poll.rule['step']} cents (rule.json)"]
     meta = {
         "description": poll.title,
         "country": "Netherlands",
@@ -155,18 +158,23 @@ def _election(poll: Poll, options: Sequence[Option], dealt: Dealt) -> bytes:
         "budget": str(poll.budget_cents),
         "vote_type": "approval",
         "rule": "equalshares/add1",
-        "currency": "EUR",
-        "amounts_in": "cents",
-        "step": str(step),
+        "date_begin": f"{poll.opens_at.astimezone(clock.AMSTERDAM):%d.%m.%Y}",
+        "date_end": f"{last:%d.%m.%Y}",
         "language": "nl",
+        "currency": "EUR",
     }
     if dealt.kept is not None:  # a ballot that was dealt can be longer, or cost more, than what a voter might choose
-        meta["comment"] = "ballots dealt anew: the same result (docs/archive.md)"
+        comments.append("ballots dealt anew: the same result (docs/archive.md)")
     elif poll.method == "approval":
         meta["max_length"] = str(poll.max_choices)
     else:
         meta["max_sum_cost"] = str(poll.budget_cents)
-    projects = [{"project_id": row.key, "cost": str(row.cents), "name": row.title} for row in options]
+    meta["comment"] = " ".join(f"#{number}: {one}" for number, one in enumerate(comments, start=1))
+    votes = Counter(key for chosen in dealt.ballots for key in chosen)
+    projects = [
+        {"project_id": row.key, "cost": str(row.cents), "votes": str(votes[row.key]), "name": row.title}
+        for row in options
+    ]
     return archive.election_file(meta=meta, projects=projects, ballots=cast)
 
 
