@@ -131,25 +131,16 @@ class Option(models.Model):
         return Money(self.cents)
 
 
-class Address(models.Model):
-    """An address on the roll, without names: how many codes it may have. Forgotten some time after closing."""
+class AtAddress(models.Model):
+    """What stands at an address."""
 
-    poll = models.ForeignKey(Poll, models.CASCADE, related_name="addresses")
     street = models.CharField(max_length=100)
     number = models.PositiveIntegerField()
     addition = models.CharField(max_length=10, blank=True)
     postcode = models.CharField(max_length=6)
-    city = models.CharField(max_length=60)
-    allowed = models.PositiveSmallIntegerField(default=1)
-
-    if TYPE_CHECKING:
-        codes: RelatedManager[Code]
 
     class Meta:
-        ordering: ClassVar = ["street", "number", "addition", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["poll", "postcode", "number", "addition"], name="ballot_address_once"),
-        ]
+        abstract = True
 
     @override
     def __str__(self) -> str:
@@ -164,6 +155,23 @@ class Address(models.Model):
     def postcode_shown(self) -> str:
         """'3511 AB'."""
         return f"{self.postcode[:4]} {self.postcode[4:]}"
+
+
+class Address(AtAddress):
+    """An address on the roll, without names: how many codes it may have. Forgotten some time after closing."""
+
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="addresses")
+    city = models.CharField(max_length=60)
+    allowed = models.PositiveSmallIntegerField(default=1)
+
+    if TYPE_CHECKING:
+        codes: RelatedManager[Code]
+
+    class Meta:
+        ordering: ClassVar = ["street", "number", "addition", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["poll", "postcode", "number", "addition"], name="ballot_address_once"),
+        ]
 
 
 class Code(models.Model):
@@ -215,17 +223,13 @@ class VerifiedAddress(models.Model):
         return f"{self.path} {self.how}"
 
 
-class AddressLetter(models.Model):
+class AddressLetter(AtAddress):
     """A letter to an address that somebody says is theirs; its code, typed on the site, shows that they live there.
 
     The address stands here until the code was typed, or for LETTER_LASTS. The code is kept as a keyed hash.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    street = models.CharField(max_length=100)
-    number = models.PositiveIntegerField()
-    addition = models.CharField(max_length=10, blank=True)
-    postcode = models.CharField(max_length=6)
     path = models.CharField(max_length=20)
     asked_at = models.DateTimeField(default=clock.now)
     printed_at = models.DateTimeField(null=True, blank=True)
@@ -234,20 +238,6 @@ class AddressLetter(models.Model):
 
     class Meta:
         ordering: ClassVar = ["asked_at"]
-
-    @override
-    def __str__(self) -> str:
-        return self.line
-
-    @property
-    def line(self) -> str:
-        """'Voorbeeldstraat 12 A'."""
-        return f"{self.street} {self.number} {self.addition}".strip()
-
-    @property
-    def postcode_shown(self) -> str:
-        """'3511 AB'."""
-        return f"{self.postcode[:4]} {self.postcode[4:]}"
 
 
 class SealedBallot(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, Sum
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 KIND = "round"  # the owner's kind of a vote
 ROUND, IDEA = "round", "idea"  # as the search knows them
 ALIKE, ALIKE_MOST = 0.45, 4
+SHORTEST = 3  # letters of a word that says something
 LONG_TEXT = 1_000  # signs of a text that are compared
 PUBLIC = Q(published_at__isnull=False)
 
@@ -70,7 +72,7 @@ def similar(found: Round, title: str, text: str = "", *, but: UUID | None = None
     rows = [row for row in ideas_of(found) if row.pk != but]
     scored = []
     for row in rows:
-        own, whole = _signs(row.title), _signs(f"{row.title} {row.description} {row.plain}")
+        own, whole = _signs(row.title), _signs(f"{row.title} {row.plain} {row.description}"[:LONG_TEXT])
         score = max(
             len(wanted & own) / len(wanted | own),
             0.9 * len(wanted & whole) / len(wanted),
@@ -82,7 +84,13 @@ def similar(found: Round, title: str, text: str = "", *, but: UUID | None = None
 
 
 def _signs(text: str) -> set[str]:
-    return {sign for word in words(text) if word not in STOP_WORDS and len(word) > 2 for sign in trigrams(word)}  # noqa: PLR2004 - 'op', 'in'
+    telling = {word for word in words(text) if len(word) >= SHORTEST and word not in STOP_WORDS}
+    return set().union(*map(_trigrams, telling))
+
+
+@lru_cache(maxsize=10_000)
+def _trigrams(word: str) -> frozenset[str]:
+    return frozenset(trigrams(word))
 
 
 def merges_of(idea: Idea) -> list[Merge]:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from samen030.commons.city.models import Area
 from samen030.commons.journal.models import Event
+from samen030.commons.people.actions import grant_role
 from samen030.commons.people.models import User
 from samen030.decide.budgets import queries, voting
 from samen030.decide.budgets.actions import ideas, merging
@@ -20,6 +21,7 @@ from samen030.decide.budgets.rules import Side
 from samen030.find.desk.duties import UNDO, tidy_pictures
 from samen030.find.search.models import Document
 from samen030.kernel import clock, pictures
+from samen030.kernel.access import Role, scope_of_area
 from samen030.kernel.errors import ConflictError, DomainError, NotAllowedError
 from tests.decide.budgets.rounds import idea, plan, running, shift, voting_round
 from tests.factories import BY
@@ -288,3 +290,20 @@ def test_who_handed_in_sees_it_on_the_own_page(client: Client) -> None:
     client.force_login(els)
     assert "Plan 1" in client.get("/mijn/").content.decode()
     assert found.name
+
+
+def test_what_is_typed_in_with_a_helper_is_of_whom_is_helped(client: Client) -> None:
+    row, els = running(), resident()
+    grant_role(els, by=BY, role=Role.HELPER, scope=scope_of_area(row.area.path))
+    client.force_login(els)
+    said = {"resident_name": "Mevrouw Jansen", "way": "phone", "purpose": "Een idee indienen", "said_yes": "on"}
+    client.post("/mijn/helpen/", said)
+    assert client.post(f"/buurtgeld/{row.slug}/idee/", TYPED).status_code == 302
+    made = Idea.objects.get()
+    assert (made.submitter, made.contact_name, made.came_by, made.state) == (None, "Mevrouw Jansen", "helped", "public")
+    event = Event.objects.filter(verb="idea.handed_in").get()
+    assert event.on_behalf_of.startswith("consent:")
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "samen met een helper" in page
+    client.post("/mijn/helpen/klaar/")
+    assert "Mevrouw Jansen" not in client.get(made.get_absolute_url()).content.decode()
