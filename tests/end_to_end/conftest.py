@@ -6,7 +6,8 @@ import os
 import re
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -46,23 +47,32 @@ CODE = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.MULTILINE)
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The program as in production, on a database of its own; SQLite, or PostgreSQL where DATABASE_URL says so."""
-    shared = tmp_path_factory.getbasetemp()
-    with _database() as url:
-        story = None if url else told_once(shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared)
-        with own_server(tmp_path_factory.mktemp("var"), url, story) as running:
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        with own_server(tmp_path_factory.mktemp("var"), "", told_once(shared)) as running:
             yield running
+        return
+    told = f"samen030_story_{sha256(str(shared).encode()).hexdigest()[:12]}"
+    both_began = (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation)
+    with psycopg.connect(given, autocommit=True) as connection, suppress(*both_began):
+        connection.execute(f'CREATE DATABASE "{told}"')
+    story = told_once(shared, urlsplit(given)._replace(path=f"/{told}").geturl())
+    with _database(told) as url, own_server(tmp_path_factory.mktemp("var"), url, story) as running:
+        yield running
 
 
 @contextmanager
-def _database() -> Iterator[str]:
-    """The address of a new, empty PostgreSQL database; empty for SQLite."""
+def _database(template: str = "template1") -> Iterator[str]:
+    """The address of a new PostgreSQL database, as `template` is; empty for SQLite."""
     given = os.environ.get("DATABASE_URL", "")
     if not given.startswith("postgres"):
         yield ""
         return
     name = f"samen030_e2e_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(given, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield urlsplit(given)._replace(path=f"/{name}").geturl()
         finally:

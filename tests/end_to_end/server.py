@@ -52,8 +52,9 @@ def tell(environment: dict[str, str]) -> None:
         subprocess.run([PROGRAM, *words], env=environment, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-def told_once(folder: Path) -> Path:
-    """A folder with the example story on SQLite, made by the first worker that asks and shared by all; to copy."""
+def told_once(folder: Path, database_url: str = "") -> Path:
+    """A folder with the example story (on SQLite, or in the database of `database_url`), made by the first worker that
+    asks and shared by all; to copy."""
     story, done = folder / "story", folder / "story.done"
     try:
         story.mkdir(parents=True)
@@ -66,14 +67,17 @@ def told_once(folder: Path) -> Path:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("SAMEN030_", "DJANGO_"))
         }
-        tell(environment | {"SAMEN030_VAR": str(story), "DATABASE_URL": ""})
+        tell(environment | {"SAMEN030_VAR": str(story), "DATABASE_URL": database_url})
         done.touch()
     return story
 
 
 @contextmanager
 def own_server(var: Path, database_url: str = "", story: Path | None = None) -> Iterator[Server]:
-    """Serve a new database with the example story as in production until the block ends; `story`: a folder with one."""
+    """Serve a database with the example story as in production until the block ends.
+
+    `story`: a folder where it was told already, then `database_url` has it too; else it is told now.
+    """
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAMEN030_", "DJANGO_"))}
     environment |= {

@@ -48,7 +48,7 @@ def large(chance: random.Random) -> Election:
 def test_the_result_is_the_same_in_every_number() -> None:
     chance = random.Random(5)
     dealt_anew = 0
-    for number in range(600):
+    for number in range(300):
         election = random_election(chance) if number % 6 else large(chance)
         settings = MANNERS[number % len(MANNERS)]
         dealt = deal(election, settings, chance)
@@ -63,7 +63,7 @@ def test_the_result_is_the_same_in_every_number() -> None:
             for seed in ("een", "twee"):  # whatever is drawn later
                 drawn = Settings(**{**settings.as_dict(), "seed": seed})
                 assert count(other, drawn).winners == count(election, drawn).winners
-    assert dealt_anew > 100
+    assert dealt_anew > 50
 
 
 def _as_sets(election: Election) -> Counter[frozenset[str]]:

@@ -66,10 +66,10 @@ def by_definition(
         bought.append(key)
 
 
-def test_it_is_the_definition_in_thousands_of_elections_with_ties() -> None:
+def test_it_is_the_definition_in_many_elections_with_ties() -> None:
     chance = random.Random(31)
     tied = 0
-    for _ in range(3_000):
+    for _ in range(1_500):
         kinds = [chance.randint(1, 30) for _ in range(chance.randint(1, 3))]
         costs = {f"p{n}": chance.choice(kinds) for n in range(chance.randint(1, 7))}
         ballots = [
@@ -84,7 +84,7 @@ def test_it_is_the_definition_in_thousands_of_elections_with_ties() -> None:
         names = [election.projects[p].id for p in run.bought]
         assert names == by_definition(budget, costs, ballots, endowment, "lot")
         assert run.spent <= endowment * len(ballots)
-    assert tied > 300
+    assert tied > 150
 
 
 def test_where_everybody_gives_one_point_it_is_the_approval_count() -> None:
