@@ -16,6 +16,7 @@ import lzma
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,11 +57,22 @@ def receipts_file(codes: Iterable[str]) -> bytes:
 
 
 def election_file(
-    *, meta: Mapping[str, str], projects: Sequence[Mapping[str, str]], ballots: Iterable[tuple[str, Sequence[str]]]
+    *,
+    meta: Mapping[str, str],
+    projects: Sequence[Mapping[str, str]],
+    ballots: Iterable[tuple[str, Sequence[str]]],
+    has_points: bool = False,
 ) -> bytes:
-    """The ballots as .pb: (random id, chosen project ids), in the order of the ids."""
+    """The ballots as .pb: (random id, chosen project ids), in the order of the ids.
+
+    `has_points`: an id stands as often as the voter gave it points; then there is a column for these.
+    """
     target = io.StringIO()
-    votes = ({"voter_id": voter, "vote": ",".join(chosen)} for voter, chosen in sorted(ballots))
+    votes = (
+        {"voter_id": voter, "vote": ",".join(often)}
+        | ({"points": ",".join(map(str, often.values()))} if has_points else {})
+        for voter, often in ((voter, Counter(chosen)) for voter, chosen in sorted(ballots))
+    )
     pabulib.write(target, meta=meta, projects=projects, votes=votes)
     return target.getvalue().encode()
 

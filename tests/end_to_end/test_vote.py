@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.end_to_end.conftest import PHONE
+from tests.end_to_end.test_every_page import findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,17 @@ print(json.dumps([shown(letter.code) for letter in codes.make_posted(poll, 8, by
 @pytest.fixture(scope="module")
 def codes(server: Server) -> list[str]:
     made: list[str] = json.loads(server.shell(MAKE).splitlines()[-1])
+    return made
+
+
+@pytest.fixture(scope="module")
+def points(server: Server) -> list[str]:
+    """Codes of a vote in which one shares out five points."""
+    made: list[str] = json.loads(
+        server.shell(MAKE.replace('"knapsack"', '"points"').replace("max_choices=None", "max_choices=5")).splitlines()[
+            -1
+        ]
+    )
     return made
 
 
@@ -120,3 +132,30 @@ def test_without_javascript_in_letters_of_twice_the_size(visit: Callable[..., Vi
     assert "blanco" in page.inner_text("main")
     page.get_by_role("button", name="Ja, ik stem").click()
     assert receipt(page) != first
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_points_are_shared_out(visit: Callable[..., Visit], points: list[str], has_script: bool) -> None:  # noqa: FBT001
+    seen = visit(**PHONE | {"java_script_enabled": has_script})
+    seen.missing_is_meant = True
+    page = seen.page
+    page.goto("/stem/")
+    page.fill("#code", points[int(has_script)])
+    page.get_by_role("button", name="Ga verder").click()
+    page.get_by_role("spinbutton", name="Plan 1").fill("4")
+    page.get_by_role("spinbutton", name="Plan 3").fill("2")
+    if has_script:
+        assert "1 punten te veel" in page.inner_text("[data-sum]")
+        assert findings(page) == []
+    page.get_by_role("button", name="Ga verder").click()
+    assert "1 punt te veel" in page.inner_text("[role=alert]")
+    page.get_by_role("spinbutton", name="Plan 3").fill("1")
+    if has_script:
+        assert "Verdeeld: 5 van 5 punten" in page.inner_text("[data-sum]")
+    page.get_by_role("button", name="Ga verder").click()
+    assert "4 punten" in page.inner_text("main")
+    page.get_by_role("button", name="Verander mijn keuze").click()
+    assert page.get_by_role("spinbutton", name="Plan 1").input_value() == "4"
+    page.get_by_role("button", name="Ga verder").click()
+    page.get_by_role("button", name="Ja, ik stem").click()
+    assert receipt(page)

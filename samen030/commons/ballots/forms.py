@@ -134,10 +134,30 @@ class SheetForm(forms.Form):
     choices = forms.MultipleChoiceField(label=_("Aangekruist"), required=False, widget=forms.CheckboxSelectMultiple)
     is_spoilt = forms.BooleanField(label=_("Ongeldig: niet te lezen, of te veel aangekruist"), required=False)
 
-    def __init__(self, *args: Any, options: list[Option], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, options: list[Option], points: int = 0, **kwargs: Any) -> None:
+        """`points`: how many there are to share out; then each option has a field for a number."""
         super().__init__(*args, **kwargs)
+        self.keys = [row.key for row in options] if points else []
+        if points:
+            del self.fields["choices"]
+            spoilt = self.fields.pop("is_spoilt")
+            for row in options:
+                self.fields[f"punten-{row.key}"] = forms.IntegerField(
+                    label=f"{row.number}. {row.title}", required=False, min_value=0, max_value=points * 10
+                )
+            self.fields["is_spoilt"] = spoilt
+            return
         field = cast("forms.MultipleChoiceField", self.fields["choices"])
         field.choices = [(row.key, f"{row.number}. {row.title}") for row in options]
+
+    @property
+    def chosen(self) -> list[str]:
+        """The keys that stand on the sheet; with points each as often as it got them."""
+        said = self.cleaned_data
+        if not self.keys:
+            chosen: list[str] = said["choices"]
+            return chosen
+        return [key for key in self.keys for _point in range(said[f"punten-{key}"] or 0)]
 
 
 class MoveForm(forms.Form):

@@ -64,7 +64,7 @@ class Poll(models.Model):
             models.UniqueConstraint(fields=["owner_kind", "owner_id"], name="poll_one_for_owner"),
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="poll_closes_after_it_opens"),
             models.CheckConstraint(
-                condition=(Q(method=Method.APPROVAL) & Q(max_choices__gte=1))
+                condition=(Q(method__in=[Method.APPROVAL, Method.POINTS]) & Q(max_choices__gte=1))
                 | (Q(method=Method.KNAPSACK) & Q(budget_cents__gte=1)),
                 name="poll_has_its_limit",
             ),
@@ -113,6 +113,7 @@ class Option(models.Model):
     url = models.CharField(max_length=300, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
+    given = 0  # points of the ballot that is shown; not kept
 
     class Meta:
         ordering: ClassVar = ["number"]

@@ -38,6 +38,7 @@ class Method(models.TextChoices):
 
     APPROVAL = "approval", gettext_lazy("kiest hoogstens zoveel plannen")
     KNAPSACK = "knapsack", gettext_lazy("kiest plannen die samen in het budget passen")
+    POINTS = "points", gettext_lazy("verdeelt punten over de plannen")
 
 
 LETTER_SIGNS = 8  # of a code in a letter that shows where somebody lives
@@ -163,19 +164,29 @@ def check_choices(
 ) -> tuple[str, ...]:
     """The chosen keys in the order of `costs` (key → cents, of what can be chosen). An empty choice is a blank vote.
 
-    Raises DomainError: something chosen twice or unknown, more than `most`, or together above the budget.
+    With points a key stands as often as it got points, `most` in all. Raises DomainError: something chosen twice or
+    unknown, more than `most`, or together above the budget.
     """
     unknown = [key for key in chosen if key not in costs]
     if unknown:
         raise DomainError(
             "option_gone", _("Een plan dat u koos doet niet meer mee. Kijk uw keuze na."), field="choices"
         )
+    if method == Method.POINTS:
+        over = len(chosen) - (most or 0)
+        if over > 0:
+            sentence = ngettext(
+                "U gaf %(n)s punt te veel. Haal er een weg.", "U gaf %(n)s punten te veel. Haal er %(n)s weg.", over
+            )
+            raise DomainError("too_many_points", sentence % {"n": over}, field="choices")
+        return tuple(key for key in costs for _point in range(list(chosen).count(key)))
     if len(set(chosen)) != len(chosen):
         raise DomainError("option_twice", _("Een plan telt maar één keer."), field="choices")
     if method == Method.APPROVAL and most is not None and len(chosen) > most:
         over = len(chosen) - most
-        one, more = "U koos %(n)s plan te veel. Haal er een weg.", "U koos %(n)s plannen te veel. Haal er %(n)s weg."
-        sentence = ngettext(one, more, over)
+        sentence = ngettext(
+            "U koos %(n)s plan te veel. Haal er een weg.", "U koos %(n)s plannen te veel. Haal er %(n)s weg.", over
+        )
         raise DomainError("too_many", sentence % {"n": over}, field="choices")
     if method == Method.KNAPSACK and budget_cents is not None:
         over = sum(costs[key] for key in chosen) - budget_cents
@@ -187,7 +198,7 @@ def check_choices(
 
 def pack(receipt: str, numbers: Sequence[int], size: int) -> bytes:
     """A ballot as it is sealed: the tracking code and the numbers of what was chosen, in order; always as long for
-    `size` options, whatever was chosen."""
+    `size` options (or points), whatever was chosen."""
     body = b"".join(number.to_bytes(2, "big") for number in numbers)
     return receipt.encode().ljust(RECEIPT_SHOWN) + body.ljust(2 * size, b"\x00")
 

@@ -91,12 +91,13 @@ class RoundForm(RoundBasis):
         choices=(
             (Method.APPROVAL, _("kiest hoogstens een aantal plannen")),
             (Method.KNAPSACK, _("verdeelt het hele bedrag: de keuze moet erin passen")),
+            (Method.POINTS, _("verdeelt punten: een plan mag er meer dan een krijgen")),
         ),
         widget=forms.RadioSelect,
     )
     max_choices = forms.IntegerField(
-        label=_("Hoeveel plannen hoogstens?"), min_value=1, max_value=100, required=False,
-        help_text=_("Alleen nodig bij het eerste."),
+        label=_("Hoeveel plannen hoogstens, of hoeveel punten?"), min_value=1, max_value=100, required=False,
+        help_text=_("Niet nodig als iemand het bedrag verdeelt."),
     )  # fmt: skip
     code_way = forms.ChoiceField(
         label=_("Hoe krijgen mensen hun stemcode?"),

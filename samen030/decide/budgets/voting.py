@@ -15,6 +15,7 @@ from samen030.commons.ballots import queries as ballots
 from samen030.commons.ballots.actions import closing, polls
 from samen030.commons.ballots.actions.codes import Letter
 from samen030.commons.ballots.models import Address, Option, Poll
+from samen030.commons.ballots.rules import Method
 from samen030.commons.journal import actions as journal
 from samen030.decide.budgets.actions.following import mail_result, tell_round
 from samen030.decide.budgets.actions.rounds import check_ballot
@@ -25,7 +26,7 @@ from samen030.kernel import clock, registry
 from samen030.kernel.errors import ConflictError
 from samen030.kernel.locking import locked
 from samen030.tally import archive
-from samen030.tally.dealing import deal
+from samen030.tally.dealing import Dealt, deal
 from samen030.tally.election import Election, Project
 from samen030.tally.settings import Settings, propose_step
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from samen030.commons.ballots.actions.closing import Totals
     from samen030.decide.budgets.models import Idea
     from samen030.kernel.actors import Actor
-    from samen030.tally.dealing import Dealt
 
 SHORT = 300  # signs of a plan on the ballot
 SAMPLE = Letter(  # stands on what is only looked at
@@ -114,7 +114,8 @@ def put_to_vote(found: Round, *, by: Actor, voters_expected: int) -> Poll:
     for number, idea in enumerate(plans, start=1):
         idea.number = number
         idea.save(update_fields=["number"])
-    rule = Settings(step=propose_step(row.cents, max(voters_expected, 1))).as_dict()
+    utility = "points" if row.method == Method.POINTS else "cost"
+    rule = Settings(utility=utility, step=propose_step(row.cents, max(voters_expected, 1))).as_dict()
     rule = {key: value for key, value in rule.items() if key != "seed"}
     poll = polls.prepare(by=by, owner=(KIND, row.pk), rule=rule, **_fields(row))
     made = polls.make_ready(poll, _choices(plans), by=by)
@@ -134,7 +135,11 @@ def _poll(found: Round) -> Poll:
 
 
 def _dealt(poll: Poll, options: Sequence[Option]) -> Dealt:
-    """The ballots of a vote that was closed, dealt anew (samen030.tally.dealing)."""
+    """The ballots of a vote that was closed, dealt anew (samen030.tally.dealing); with points as they are."""
+    if poll.method == Method.POINTS:
+        given = [tuple(chosen) for _number, chosen in ballots.counted_ballots(poll)]
+        alone = sum(number == 1 for number in Counter(given).values())
+        return Dealt(tuple(given), None, alone, alone)
     election = Election.from_ballots(
         (chosen for _number, chosen in ballots.counted_ballots(poll)),
         budget=poll.budget_cents or 0,
@@ -156,7 +161,7 @@ def _election(poll: Poll, options: Sequence[Option], dealt: Dealt) -> bytes:
         "num_projects": str(len(options)),
         "num_votes": str(len(cast)),
         "budget": str(poll.budget_cents),
-        "vote_type": "approval",
+        "vote_type": "cumulative" if poll.method == Method.POINTS else "approval",
         "rule": "equalshares/add1",
         "date_begin": f"{poll.opens_at.astimezone(clock.AMSTERDAM):%d.%m.%Y}",
         "date_end": f"{last:%d.%m.%Y}",
@@ -165,17 +170,19 @@ def _election(poll: Poll, options: Sequence[Option], dealt: Dealt) -> bytes:
     }
     if dealt.kept is not None:  # a ballot that was dealt can be longer, or cost more, than what a voter might choose
         comments.append("ballots dealt anew: the same result (docs/archive.md)")
-    elif poll.method == "approval":
+    elif poll.method == Method.POINTS:
+        meta["max_sum_points"] = str(poll.max_choices)
+    elif poll.method == Method.APPROVAL:
         meta["max_length"] = str(poll.max_choices)
     else:
         meta["max_sum_cost"] = str(poll.budget_cents)
     meta["comment"] = " ".join(f"#{number}: {one}" for number, one in enumerate(comments, start=1))
-    votes = Counter(key for chosen in dealt.ballots for key in chosen)
+    votes = Counter(key for chosen in dealt.ballots for key in set(chosen))
     projects = [
         {"project_id": row.key, "cost": str(row.cents), "votes": str(votes[row.key]), "name": row.title}
         for row in options
     ]
-    return archive.election_file(meta=meta, projects=projects, ballots=cast)
+    return archive.election_file(meta=meta, projects=projects, ballots=cast, has_points=poll.method == Method.POINTS)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from samen030.commons.ballots.actions import paper, polls
 from samen030.commons.ballots.actions.casting import cast
 from samen030.commons.ballots.models import CountedBallot
 from samen030.commons.city.models import Area
+from samen030.commons.people.models import User
 from samen030.decide.budgets import queries, voting
 from samen030.decide.budgets.actions import ideas, rounds
 from samen030.decide.budgets.models import Round
@@ -225,6 +227,57 @@ def test_the_archive_has_the_same_votes_and_nobodys_ballot() -> None:
     own = set(CountedBallot.objects.values_list("id", flat=True))
     assert own
     assert not any(number.encode() in files["election.pb"] for number in own)
+
+
+def test_a_round_with_points_from_the_booth_and_paper_to_a_result_that_is_checked(
+    tmp_path: Path, client: Client
+) -> None:
+    found, poll = voting_round(method="points", max_choices=5)
+    codes = posted(poll, 16)
+    for number, code in enumerate(codes[:6]):
+        given = {"punten-1": "4", "punten-2": "1"} if number < 4 else {"punten-3": "5"}
+        look = client.post("/stem/", {"code": code, "step": "look"} | given).content.decode()
+        assert look.count('name="choices"') == 5
+        keys = re.findall(r'name="choices" value="(\d)"', look)
+        assert "volgcode" in client.post("/stem/", {"code": code, "step": "cast", "choices": keys}).content.decode()
+    for wrong in ({"punten-1": "6"}, {"punten-1": "3", "punten-2": "3"}, {"punten-1": "9" * 30}):
+        page = client.post("/stem/", {"code": codes[0], "step": "look"} | wrong).content.decode()
+        assert "te veel" in page
+    page = client.post("/stem/", {"code": codes[0], "step": "look", "punten-9": "1"}).content.decode()
+    assert "doet niet meer mee" in page
+    with pytest.raises(DomainError):
+        cast(codes[0], ["1"] * 6)
+    for code in codes[6:]:
+        paper.accept_envelope(poll, code)
+    office = User.objects.create_user("bureau@example.org", is_staff=True)
+    client.force_login(office)
+    with time_machine.travel(poll.closes_at + timedelta(seconds=1), tick=True):
+        batch = paper.open_batch(poll, by=BY, sheets=10)
+        address = f"/stembureau/{poll.pk}/stapel/1/"
+        for sheet in range(1, 11):
+            paper.read_sheet(batch, sheet, ["1", "1", "2"], by=type(BY)("user:a"))
+            given = {"punten-1": 2 if sheet > 1 else 3, "punten-2": 1}
+            assert client.post(address, {"do": "read", "sheet": sheet} | given).status_code == 302
+        assert "Plan 1 × 3" in client.get(address).content.decode()
+        assert client.post(address, {"do": "decide", "sheet": 1, "punten-1": 2, "punten-2": 4}).status_code == 422
+        client.post(address, {"do": "decide", "sheet": 1, "punten-1": 2, "punten-2": 1})
+        paper.settle(batch, by=BY)
+        closed = voting.count_round(found, by=BY)
+        voting.draw(found, by=BY, number="041733", note="op de markt")
+        page = client.get(found.get_absolute_url()).content.decode()
+        body = client.get(f"/buurtgeld/{found.slug}/archief.zip").content
+    result = Round.objects.get().result
+    assert result["settings"]["utility"] == "points"
+    assert (result["voters"], result["projects"]["1"]["votes"]) == (16, 14)
+    assert "Plan 1" in page
+    path = tmp_path / "archief.zip"
+    path.write_bytes(body)
+    report = archive.verify(path, digest=closed.closing["digest"])
+    assert [(what, why) for what, right, why in report.checks if not right] == []
+    errors = (
+        Checker().process_files([archive.unzipped(body)["election.pb"].decode()]).get(1, {"results": {"errors": {}}})
+    )
+    assert errors["results"]["errors"] == {}
 
 
 def test_a_result_page_takes_as_many_queries_with_more_plans(

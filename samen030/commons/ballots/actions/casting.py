@@ -10,7 +10,7 @@ from django.db import transaction
 from samen030.commons.ballots import keys
 from samen030.commons.ballots.models import SealedBallot
 from samen030.commons.ballots.queries import check_code, poll_for
-from samen030.commons.ballots.rules import PREFIX, RECEIPT_LENGTH, check_choices, pack, read_code, shown
+from samen030.commons.ballots.rules import PREFIX, RECEIPT_LENGTH, Method, check_choices, pack, read_code, shown
 from samen030.kernel.locking import hold
 from samen030.kernel.signs import lot
 
@@ -46,12 +46,11 @@ def cast(typed: str, chosen: Sequence[str]) -> Cast:
     check_code(poll, digest)
     options = list(poll.options.values_list("key", "number", "cents", "withdrawn_at"))
     costs = {name: cents for name, _number, cents, withdrawn_at in options if withdrawn_at is None}
-    keys_chosen = set(
-        check_choices(chosen, costs, method=poll.method, most=poll.max_choices, budget_cents=poll.budget_cents)
-    )
+    valid = check_choices(chosen, costs, method=poll.method, most=poll.max_choices, budget_cents=poll.budget_cents)
     receipt = shown(lot(RECEIPT_LENGTH))
-    numbers = [number for name, number, _cents, _withdrawn_at in options if name in keys_chosen]
-    sealed = key.seal(locator, pack(receipt, numbers, len(options)))
+    number_of = {name: number for name, number, _cents, _withdrawn_at in options}
+    size = max(len(options), (poll.max_choices or 0) if poll.method == Method.POINTS else 0)
+    sealed = key.seal(locator, pack(receipt, [number_of[name] for name in valid], size))
     SealedBallot.objects.bulk_create(
         [SealedBallot(locator=locator, poll_id=poll.pk, sealed=sealed)],
         update_conflicts=True,

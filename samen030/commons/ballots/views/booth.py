@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from samen030.commons.ballots.queries import Voter
 
 MOST_WRONG, WINDOW = 30, 900  # unknown codes from one network in a quarter of an hour
-MOST_TYPED = 400  # choices that are looked at
+MOST_TYPED = 400  # choices, or points, that are looked at
+GIVEN = "punten-"
 STEPS = {"code": 1, "choose": 2, "look": 3, "done": 3}
 REFUSED, TOO_OFTEN, GONE = 422, 429, 503
 
@@ -45,7 +46,7 @@ def booth(request: HttpRequest) -> HttpResponse:
         return _page("code", {})
     typed = request.POST.get("code", "")
     step = request.POST.get("step", "code")
-    chosen = request.POST.getlist("choices")[:MOST_TYPED]
+    chosen = _chosen(request)
     try:
         if step == "cast":
             done = cast(typed, chosen)
@@ -59,6 +60,16 @@ def booth(request: HttpRequest) -> HttpResponse:
     return _go_on(voter, chosen, step)
 
 
+def _chosen(request: HttpRequest) -> list[str]:
+    """The keys that were sent; with points (`punten-<key>`) each as often as it got them."""
+    chosen = request.POST.getlist("choices")[:MOST_TYPED]
+    for name, value in request.POST.items():
+        number = str(value).strip()
+        if name.startswith(GIVEN) and number.isascii() and number.isdigit():
+            chosen += [name.removeprefix(GIVEN)] * min(int(number[:4]), MOST_TYPED - len(chosen))
+    return chosen
+
+
 def _go_on(voter: Voter, chosen: list[str], step: str) -> HttpResponse:
     """The ballot; or a choice that is valid once more, to look at."""
     poll, options = voter.poll, list(voter.poll.options.all())
@@ -69,7 +80,7 @@ def _go_on(voter: Voter, chosen: list[str], step: str) -> HttpResponse:
         check_choices(chosen, costs, method=poll.method, most=poll.max_choices, budget_cents=poll.budget_cents)
     except DomainError as error:
         return _choose(voter, options, chosen, error.sentence)
-    context = {"chosen": _picked(options, chosen), "code": shown(voter.code), "poll": poll}
+    context = {"chosen": _picked(options, chosen), "keys": chosen, "code": shown(voter.code), "poll": poll}
     return _page("look", context | _sums(poll, options, chosen))
 
 
@@ -92,12 +103,14 @@ def _choose(voter: Voter, options: list[Option], chosen: list[str], error: str =
     random.Random(seed).shuffle(options)  # noqa: S311 - an order, the same each time; no secret
     context: dict[str, Any] = {"poll": voter.poll, "code": shown(voter.code), "error": error, "options": options}
     context["chosen"] = set(chosen)
+    _give(options, chosen)
     return _page("choose", context | _sums(voter.poll, options, chosen), REFUSED if error else 200)
 
 
 def sample(poll: Poll, options: list[Option]) -> HttpResponse:
     """The ballot as it will be, of a vote that is only looked at: there is no button."""
     context = {"poll": poll, "code": "", "options": options, "chosen": set(), "is_sample": True}
+    _give(options, [])
     return _page("choose", context | _sums(poll, options, []))
 
 
@@ -107,6 +120,7 @@ def _sums(poll: Poll, options: list[Option], chosen: list[str]) -> dict[str, Any
     budget = poll.budget_cents or 0
     is_knapsack = poll.method == Method.KNAPSACK
     return {
+        "is_points": poll.method == Method.POINTS,
         "number": len(set(chosen)),
         "spent": Money(spent),
         "left": Money(budget - spent),
@@ -114,7 +128,14 @@ def _sums(poll: Poll, options: list[Option], chosen: list[str]) -> dict[str, Any
     }
 
 
+def _give(options: list[Option], chosen: list[str]) -> None:
+    """Note with each option how many points it got."""
+    for option in options:
+        option.given = chosen.count(option.key)
+
+
 def _picked(options: list[Option], chosen: list[str]) -> list[Option]:
+    _give(options, chosen)
     return [option for option in sorted(options, key=lambda option: option.number) if option.key in set(chosen)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ from samen030.commons.ballots.forms import (
     WithdrawForm,
 )
 from samen030.commons.ballots.models import PaperBatch, Poll
-from samen030.commons.ballots.rules import CodeWay, Stage, shown
+from samen030.commons.ballots.rules import CodeWay, Method, Stage, shown
 from samen030.commons.people.queries import actor_of
 from samen030.kernel import clock
 from samen030.kernel.errors import DomainError
@@ -261,12 +262,12 @@ def batch(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         return redirect("poll_desk", pk=pk)
     mine = set(found.entries.filter(turn=turn).values_list("sheet", flat=True))
     following = next((sheet for sheet in range(1, found.sheets + 1) if sheet not in mine), None)
-    form = SheetForm(sent(request), options=options, initial={"sheet": following})
+    points = (poll.max_choices or 0) if poll.method == Method.POINTS else 0
+    form = SheetForm(sent(request), options=options, points=points, initial={"sheet": following})
     is_deciding = request.POST.get("do") == "decide"
 
     def do() -> object:
-        said = dict(form.cleaned_data)
-        chosen, sheet, is_spoilt = said["choices"], said["sheet"], said["is_spoilt"]
+        chosen, sheet, is_spoilt = form.chosen, form.cleaned_data["sheet"], form.cleaned_data["is_spoilt"]
         write = paper.decide_sheet if is_deciding else paper.read_sheet
         return write(found, sheet, chosen, by=actor, is_spoilt=is_spoilt)
 
@@ -290,7 +291,9 @@ def _in_words(one: paper.Difference, titles: dict[str, str]) -> dict[str, Any]:
     def words(chosen: Sequence[str], *, is_spoilt: bool) -> str:
         if is_spoilt:
             return _("ongeldig")
-        return ", ".join(titles[key] for key in chosen) or _("niets")
+        often = Counter(chosen)
+        told = (titles[key] if number == 1 else f"{titles[key]} × {number}" for key, number in often.items())
+        return ", ".join(told) or _("niets")
 
     first = words(one.first.choices, is_spoilt=one.first.is_spoilt)
     second = words(one.second.choices, is_spoilt=one.second.is_spoilt)

@@ -62,8 +62,10 @@ def _check_round(row: Round) -> None:
     check_dates({name: getattr(row, name) for name in DATES})
     for name in ("submit_from_age", "vote_from_age"):
         check_age(getattr(row, name), name)
-    if row.method == Method.APPROVAL and not row.max_choices:
-        raise DomainError("no_limit", _("Hoeveel plannen mag iemand kiezen?"), field="max_choices")
+    if row.method != Method.KNAPSACK and not row.max_choices:
+        raise DomainError(
+            "no_limit", _("Hoeveel plannen mag iemand kiezen, of hoeveel punten geven?"), field="max_choices"
+        )
     if row.result_on < row.vote_until.astimezone(clock.AMSTERDAM).date():
         raise DomainError("dates_order", _("De uitslag komt na de laatste dag van stemmen."), field="result_on")
 

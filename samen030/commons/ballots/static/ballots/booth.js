@@ -24,13 +24,16 @@
   const fill = (text, ...values) => values.reduce((said, value) => said.replace("%s", value), text);
   const tell = () => {
     const chosen = [...form.querySelectorAll("input[name=choices]:checked")];
+    const given = [...form.querySelectorAll("input.points")];
+    const points = given.reduce((all, box) => all + Math.max(0, Math.trunc(Number(box.value) || 0)), 0);
     const spent = chosen.reduce((cents, box) => cents + Number(box.dataset.cents), 0);
-    const over = budget ? spent - budget : chosen.length - most;
+    const number = given.length ? points : chosen.length;
+    const over = budget ? spent - budget : number - most;
     sum.classList.toggle("is-over", over > 0);
     if (over > 0) sum.textContent = fill(form.dataset.over, budget ? euro.format(over / 100) : over);
     else if (budget) sum.textContent = fill(form.dataset.said, euro.format(spent / 100), euro.format((budget - spent) / 100));
-    else sum.textContent = fill(form.dataset.said, chosen.length, most);
+    else sum.textContent = fill(form.dataset.said, number, most);
   };
-  form.addEventListener("change", tell);
+  form.addEventListener("input", tell);
   tell();
 })();
