@@ -46,7 +46,7 @@ class Line:
     round: int | None
     each: Money | None  # the most that a voter paid
     missing: Money | None
-    fits: Money | None  # what its voters had left at the end: for so much it would have gone on
+    fits: Money | None  # for so much it would have gone on, as counting again showed
     share: int  # what its supporters had left for it, in percent of its cost; 100 when it was bought
     parts: tuple[Part, ...]  # where the money of its voters went
 
@@ -65,6 +65,7 @@ def result_lines(found: Round) -> list[Line]:
     told: dict[str, Any] = found.result["projects"]
     plans = {str(idea.number): idea for idea in plans_of(found).filter(number__isnull=False).select_related("area")}
     colours = {key: at % COLOURS for at, key in enumerate(found.result["winners"])}
+    fits: dict[str, int] = found.result.get("fits", {})
     each_has = float(Fraction(found.result.get("endowment") or 0))
     lines = []
     for key, idea in plans.items():
@@ -81,7 +82,7 @@ def result_lines(found: Round) -> list[Line]:
                 round=one["round"],
                 each=Money(round(each)) if each else None,
                 missing=Money(max(round(missing), 1)) if missing else None,
-                fits=Money(int(left)) if missing and left else None,
+                fits=Money(fits[key]) if key in fits else None,
                 share=100 if one["selected"] else int(100 * (left or 0) / idea.cents),
                 parts=_parts(key, one, plans, colours, one["votes"] * each_has),
             )
@@ -144,12 +145,12 @@ def _whole(found: Round, funded: list[Line]) -> list[Part]:
     return [
         Part(
             line.idea,
-            at % COLOURS,
+            found.result["winners"].index(str(line.idea.number)) % COLOURS,
             line.idea.cost,
             round(100 * begin / budget, 2),
             round(100 * line.idea.cents / budget, 2),
         )
-        for at, (line, begin) in enumerate(zip(funded, ends, strict=False))
+        for line, begin in zip(funded, ends, strict=False)
     ]
 
 

