@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from samen030.decide.budgets.models import Idea
     from samen030.kernel.actors import Actor
 
-MOST_VOTERS, MOST_LOST = 5_000, 30  # up to which it is reckoned for how much a plan would have won
+MOST_VOTERS, MOST_LOST = 2_000, 12  # up to which it is reckoned for how much a plan would have won
 TEN_EUROS = 10_00
 SHORT = 300  # signs of a plan on the ballot
 SAMPLE = Letter(  # stands on what is only looked at
