@@ -30,10 +30,9 @@ from samen030.tally.settings import lot_order
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from samen030.tally.election import Election
-    from samen030.tally.equal_shares import Run
     from samen030.tally.greedy import Tie
     from samen030.tally.settings import Settings
 
@@ -109,29 +108,20 @@ def _counts(election: Election, settings: Settings) -> Iterator[tuple[Sequence[i
         return
     yield greedy(election, money=election.budget, lot=lot, among=among)
     shares = EqualShares(election, settings.utility, lot, among)
-    kept = yield from _steps(shares, settings)
+    if settings.completion in ("add1", "add1u"):
+        runs = shares.steps(settings.step, stop_when_exhaustive=settings.stop_when_exhaustive)
+    else:
+        runs = iter([shares.run(Fraction(election.budget, max(election.voters, 1)), most=election.budget)])
+    for run in runs:
+        yield run.bought, run.ties
+        if not run.is_over:
+            kept = run
     if settings.completion in ("add1u", "greedy"):
         left = [p for p in shares.taking_part if p not in set(kept.bought)]
         yield greedy(election, money=election.budget - kept.spent, lot=lot, among=left)
     for project in kept.bought:
         other = shares.run(kept.endowment, without=project)
         yield other.bought, other.ties
-
-
-def _steps(shares: EqualShares, settings: Settings) -> Generator[tuple[Sequence[int], Sequence[Tie]], None, Run]:
-    """Each step of add1, or the one count without it; answers the count that is kept (as `EqualShares.add1`)."""
-    budget, voters = shares.election.budget, max(shares.election.voters, 1)
-    kept, steps = shares.run(Fraction(budget, voters), most=budget), 0
-    yield kept.bought, kept.ties
-    while settings.completion in ("add1", "add1u") and len(kept.bought) < len(shares.taking_part):
-        if settings.stop_when_exhaustive and shares.complete(kept):
-            break
-        tried = shares.run(Fraction(budget + (steps + 1) * settings.step * voters, voters), most=budget)
-        yield tried.bought, tried.ties
-        if tried.is_over:
-            break
-        steps, kept = steps + 1, tried
-    return kept
 
 
 def _dealt(groups: dict[tuple[int, ...], int], bought: frozenset[int], chance: random.Random) -> list[tuple[int, ...]]:

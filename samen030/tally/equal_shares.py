@@ -24,7 +24,7 @@ from samen030.tally.greedy import Tie, first_of
 from samen030.tally.intervals import DOUBT, HEADROOM, OVER, Bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from samen030.tally.election import Election
 
@@ -176,17 +176,26 @@ class EqualShares:
         bought = set(run.bought)
         return all(p in bought or self.election.costs[p] > left for p in self.taking_part)
 
+    def steps(self, step: int, *, stop_when_exhaustive: bool = False) -> Iterator[Run]:
+        """Each count of add1: with the budget alone, then with one `step` more for every voter each time. Only the last
+        can have cost too much."""
+        budget, voters = self.election.budget, max(self.election.voters, 1)
+        number, run = 0, self.run(Fraction(budget, voters), most=budget)
+        yield run
+        while len(run.bought) < len(self.taking_part) and not (stop_when_exhaustive and self.complete(run)):
+            number += 1
+            run = self.run(Fraction(budget + number * step * voters, voters), most=budget)
+            yield run
+            if run.is_over:
+                return
+
     def add1(self, step: int, *, stop_when_exhaustive: bool = False) -> tuple[Run, int]:
         """The last outcome within the budget when every voter gets `step` more each time; and after how many steps."""
-        budget, voters = self.election.budget, max(self.election.voters, 1)
-        steps, kept = 0, self.run(Fraction(budget, voters), most=budget)
-        while len(kept.bought) < len(self.taking_part):
-            if stop_when_exhaustive and self.complete(kept):
-                break
-            tried = self.run(Fraction(budget + (steps + 1) * step * voters, voters), most=budget)
-            if tried.is_over:
-                break
-            steps, kept = steps + 1, tried
+        runs = self.steps(step, stop_when_exhaustive=stop_when_exhaustive)
+        kept, steps = next(runs), 0
+        for run in runs:
+            if not run.is_over:
+                kept, steps = run, steps + 1
         return kept, steps
 
 

@@ -55,7 +55,6 @@ class PointShares(EqualShares):
         points = self.election.points
         order = np.argsort(self.election.choices, kind="stable")
         self.points = np.ones(len(order), np.int64) if points is None else points[order]
-        self.weights = self.election.counts[self.groups]
 
     def of(self, project: int) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
         """The groups that gave a project points, how many voters each has, and the points of each voter."""

@@ -59,6 +59,11 @@ class PlaceAnswer:
     shares: list[float] = field(default_factory=list)
     point: Point | None = None
 
+    @property
+    def likeliest(self) -> Area | None:
+        """The area, or the first of the choices: of a postcode the one with its largest part."""
+        return self.area or (self.choices[0] if self.choices else None)
+
 
 def city() -> Area:
     """The city."""

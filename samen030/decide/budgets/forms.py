@@ -253,7 +253,7 @@ class IdeaFields(forms.Form):
                 self.add_error("postcode", _now("De plek op de kaart ligt niet in Utrecht."))
         elif typed:
             found = find_place(typed)
-            area = found.area or (found.choices[0] if found.choices else None)
+            area = found.likeliest
             if area is None:
                 self.add_error("postcode", found.sentence)
             exact = found.point if found.area and found.point != found.area.point else None

@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -139,19 +138,11 @@ def _poll(found: Round) -> Poll:
 
 
 def _as_cast(poll: Poll, options: Sequence[Option]) -> Election:
-    """The ballots of a vote that was closed, as they were given."""
-    cast = Counter(tuple(sorted(chosen)) for _number, chosen in ballots.counted_ballots(poll))
-    place = {row.key: at for at, row in enumerate(options)}
-    given = {chosen: Counter(chosen) for chosen in cast}
-    has_points = poll.method == Method.POINTS
-    return Election(
+    """The approval ballots of a vote that was closed, as they were given."""
+    return Election.from_ballots(
+        (chosen for _number, chosen in ballots.counted_ballots(poll)),
         budget=poll.budget_cents or 0,
-        projects=tuple(Project(row.key, row.cents, row.title) for row in options),
-        starts=np.cumsum([0, *(len(often) for often in given.values())], dtype=np.int64),
-        choices=np.array([place[key] for often in given.values() for key in often], np.int32),
-        counts=np.array(list(cast.values()), np.int64),
-        points=np.array([n for often in given.values() for n in often.values()], np.int64) if has_points else None,
-        vote_type="cumulative" if has_points else "approval",
+        projects=[Project(row.key, row.cents, row.title) for row in options],
     )
 
 

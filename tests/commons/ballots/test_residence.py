@@ -67,12 +67,20 @@ def test_a_letter_that_nobody_answered_is_forgotten(els: User) -> None:
         assert residence.forget_letters() == 1
 
 
-def test_the_desk_and_its_letters(els: User, client: Client) -> None:
+def no_pdf(_template: str, _context: object) -> bytes:
+    raise DomainError("no_pdf_here", "Nu geen PDF.")
+
+
+def test_the_desk_and_its_letters(els: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     client.force_login(els)
     assert client.get("/adressen-nakijken/").status_code == 403
     residence.ask_letter(els, by=BY, **HOME)
     client.force_login(User.objects.create_user("bureau@example.org", is_staff=True))
     assert "Er wacht 1 brief" in client.get("/adressen-nakijken/").content.decode()
+    with monkeypatch.context() as broken:
+        broken.setattr("samen030.kernel.printing.pdf", no_pdf)
+        assert client.post("/adressen-nakijken/brieven/").status_code == 302
+    assert "Er wacht 1 brief" in client.get("/adressen-nakijken/").content.decode()  # nothing was printed
     answer = client.post("/adressen-nakijken/brieven/")
     assert answer.content.startswith(b"%PDF")
     assert "no-store" in answer.headers["Cache-Control"]

@@ -31,10 +31,9 @@ if TYPE_CHECKING:
 def _path_of(postcode: str) -> str:
     """The buurt of a postcode; the one with the largest share of it where it lies in more. Raises DomainError."""
     found = find_place(postcode)
-    area = found.area or (found.choices[0] if found.choices else None)
-    if area is None:
+    if found.likeliest is None:
         raise DomainError("postcode_unknown", found.sentence, field="postcode")
-    return area.path
+    return found.likeliest.path
 
 
 def _digest(row: AddressLetter, code: str) -> str:

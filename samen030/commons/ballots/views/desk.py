@@ -67,7 +67,7 @@ def _show(request: HttpRequest, poll: Poll, form: Form, status: int, title: str,
     return render(request, "ballots/form.html", context, status=status)
 
 
-def _sheet(body: bytes, name: str) -> HttpResponse:
+def sheet(body: bytes, name: str) -> HttpResponse:
     """Codes on paper: to be printed now, and kept by no browser or proxy."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
     return HttpResponse(body, content_type="application/pdf", headers=headers)
@@ -128,7 +128,7 @@ def print_run(request: HttpRequest, pk: UUID) -> HttpResponse:
         sheets.append(make(poll, made))
 
     if (status := done(form, do)) is None:
-        return _sheet(sheets[0], f"codes-{made[0].serial}-{made[-1].serial}")
+        return sheet(sheets[0], f"codes-{made[0].serial}-{made[-1].serial}")
     hint = _("U krijgt één PDF. Mislukt het afdrukken? Trek die nummers dan in en druk opnieuw af.")
     return _show(request, poll, form, status, _("Brieven of stroken maken"), hint)
 
@@ -149,9 +149,10 @@ def hand_out(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _shown_once(request: HttpRequest, poll: Poll, letter: Letter) -> HttpResponse:
+def shown_once(request: HttpRequest, poll: Poll, letter: Letter, template: str = "ballots/code.html") -> HttpResponse:
+    """A page with a code, kept by no browser or proxy."""
     context = {"poll": poll, "code": shown(letter.code), "serial": letter.serial, "qr": letters.qr_of(letter.code)}
-    answer = render(request, "ballots/code.html", context)
+    answer = render(request, template, context)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
@@ -167,7 +168,7 @@ def at_desk(request: HttpRequest, pk: UUID) -> HttpResponse:
         made.append(codes.at_desk(poll, by=actor_of(request), reason=form.cleaned_data["reason"]))
 
     if (status := done(form, do)) is None:
-        return _shown_once(request, poll, made[0])
+        return shown_once(request, poll, made[0])
     return _show(request, poll, form, status, _("Een code aan de balie"))
 
 
@@ -182,7 +183,7 @@ def replace(request: HttpRequest, pk: UUID) -> HttpResponse:
         made.append(codes.replace(poll, by=actor_of(request), **form.cleaned_data))
 
     if (status := done(form, do)) is None:
-        return _shown_once(request, poll, made[0])
+        return shown_once(request, poll, made[0])
     search = ByAddressForm(request.GET or None, poll=poll)
     held = list(search.address.codes.order_by("serial")) if search.is_valid() and search.address else None
     context = {"poll": poll, "form": form, "search": search, "held": held, "back": _desk(pk)}
@@ -204,7 +205,7 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def ballot_paper(_request: HttpRequest, pk: UUID) -> HttpResponse:
     """The ballot paper, to copy."""
-    return _sheet(letters.paper_pdf(_poll(pk)), "stembiljet")
+    return sheet(letters.paper_pdf(_poll(pk)), "stembiljet")
 
 
 def _told(what: Envelope) -> str:

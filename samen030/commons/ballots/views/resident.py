@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,8 @@ from samen030.commons.ballots import letters, queries
 from samen030.commons.ballots.actions import codes, residence
 from samen030.commons.ballots.forms import HomeForm, LetterCodeForm, SeenForm
 from samen030.commons.ballots.models import AddressLetter, Poll, VerifiedAddress
-from samen030.commons.ballots.rules import CodeWay, shown
+from samen030.commons.ballots.rules import CodeWay
+from samen030.commons.ballots.views.desk import sheet, shown_once
 from samen030.commons.city.models import Area
 from samen030.commons.people.queries import actor_of
 from samen030.kernel.errors import DomainError
@@ -23,7 +24,7 @@ from samen030.kernel.forms import done, form_page, sent
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from samen030.commons.people.models import User
 
@@ -49,10 +50,7 @@ def my_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.sentence)
         return redirect("my_vote_codes")
-    context = {"poll": poll, "code": shown(letter.code), "serial": letter.serial, "qr": letters.qr_of(letter.code)}
-    answer = render(request, "ballots/my_code.html", context)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return shown_once(request, poll, letter, "ballots/my_code.html")
 
 
 @require_http_methods(FORM_METHODS)
@@ -104,9 +102,15 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_POST
 def print_address_letters(request: HttpRequest) -> HttpResponse:
     """The letters that wait, as one PDF."""
-    made = residence.make_address_letters(by=actor_of(request))
-    if not made:
+    body = b""
+    try:
+        with transaction.atomic():  # without a sheet no letter counts as printed
+            if made := residence.make_address_letters(by=actor_of(request)):
+                body = letters.address_letters_pdf(made)
+    except DomainError as error:
+        messages.error(request, error.sentence)
+        return redirect("addresses_verify")
+    if not body:
         messages.info(request, _("Er wachten geen brieven."))
         return redirect("addresses_verify")
-    headers = {"Content-Disposition": 'attachment; filename="adresbrieven.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(letters.address_letters_pdf(made), content_type="application/pdf", headers=headers)
+    return sheet(body, "adresbrieven")

@@ -25,8 +25,6 @@ from samen030.kernel.text import needed_line
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.db.models import Model
-
     from samen030.kernel.actors import Actor
 
 LONGEST = 3_000
@@ -134,8 +132,4 @@ def take_away(row: Milestone | Spending | News, *, by: Actor) -> None:
         if hasattr(row, name):
             kept[name] = getattr(row, name)
     _told("taken_away", idea, by, **kept)
-    _delete(row)
-
-
-def _delete(row: Model) -> None:
     row.delete()
