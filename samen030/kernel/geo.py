@@ -46,3 +46,8 @@ def box_around(point: Point, metres: float) -> tuple[float, float, float, float]
     d_lat = degrees(metres / EARTH_RADIUS_M)
     d_lon = d_lat / max(0.01, cos(radians(point.latitude)))
     return (point.latitude - d_lat, point.longitude - d_lon, point.latitude + d_lat, point.longitude + d_lon)
+
+
+def lies_in(path: str, area_path: str) -> bool:
+    """Whether the area at `path` is the one at `area_path` ('0344/01'), or a part of it."""
+    return f"{path}/".startswith(f"{area_path}/")

@@ -10,3 +10,8 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31: a prime, which makes a check si
 def lot(length: int) -> str:
     """`length` signs by lot, from the system's own source of chance."""
     return "".join(secrets.choice(SIGNS) for _sign in range(length))
+
+
+def typed(code: str) -> str:
+    """A code as it was typed, without what is no sign of it: spaces, dashes."""
+    return "".join(sign for sign in code.upper() if sign in SIGNS)

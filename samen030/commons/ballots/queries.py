@@ -16,6 +16,7 @@ from samen030.commons.journal.queries import public_events as events_of
 from samen030.kernel import clock
 from samen030.kernel.access import scope_of_area
 from samen030.kernel.errors import DomainError
+from samen030.kernel.geo import lies_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ def polls_for(user: User, path: str) -> list[tuple[Poll, bool]]:
     """The votes for which who lives at `path` gets a code on the site, each with whether they have it. Two queries."""
     now = clock.now()
     rows = Poll.objects.filter(code_way=CodeWay.VERIFIED, ready_at__isnull=False, closed_at=None, cancelled_at=None)
-    own = [row for row in rows.filter(closes_at__gt=now) if f"{path}/".startswith(f"{row.path}/")]
+    own = [row for row in rows.filter(closes_at__gt=now) if lies_in(path, row.path)]
     given = set(Handout.objects.filter(user=user, poll__in=own).values_list("poll", flat=True))
     return [(row, row.pk in given) for row in own]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from samen030.commons.organisations import actions
 from samen030.commons.organisations.models import Accessibility, Language, Listed, Organisation, Status, Theme
 from samen030.kernel.errors import DomainError
+from samen030.kernel.geo import lies_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet, TextChoices
@@ -148,7 +149,7 @@ class ThemeForm(forms.ModelForm[Theme]):
         parent = cleaned.get("parent")
         if parent and not self.instance._state.adding:  # noqa: SLF001 - Django's documented Model._state API
             own = Theme.objects.get(pk=self.instance.pk).path
-            if f"{parent.path}/".startswith(f"{own}/"):
+            if lies_in(parent.path, own):
                 raise ValidationError({"parent": _("Een thema kan niet onder zichzelf liggen.")})
         return cleaned
 

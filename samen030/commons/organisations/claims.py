@@ -24,7 +24,7 @@ from samen030.kernel.access import Role, scope_of_organisation
 from samen030.kernel.actors import Actor
 from samen030.kernel.errors import DomainError
 from samen030.kernel.locking import locked
-from samen030.kernel.signs import SIGNS, lot
+from samen030.kernel.signs import lot, typed
 
 if TYPE_CHECKING:
     from samen030.commons.people.models import User
@@ -104,8 +104,7 @@ def _new_code(claim: Claim, lasts: timedelta) -> str:
 
 
 def _digest(claim: Claim, code: str) -> str:
-    typed = "".join(letter for letter in code.upper() if letter in SIGNS)
-    return digest_of(f"{claim.pk}:{typed}")
+    return digest_of(f"{claim.pk}:{typed(code)}")
 
 
 @transaction.atomic

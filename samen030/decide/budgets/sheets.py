@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from samen030.decide.budgets.models import Round
 
 
-def _address(found: Round) -> str:
-    return settings.SITE_URL + found.get_absolute_url()
+def _link(found: Round) -> dict[str, str]:
+    """The address of a round as it is typed, and as a QR code."""
+    address = settings.SITE_URL + found.get_absolute_url()
+    return {"address": address.partition("://")[2], "qr": qr(found.get_absolute_url())}
 
 
 def idea_form(found: Round) -> bytes:
     """One A4 to fill in by hand and hand in."""
-    context = {"round": found, "address": _address(found).partition("://")[2], "qr": qr(found.get_absolute_url())}
-    return printing.pdf("budgets/sheets/idea.html", context)
+    return printing.pdf("budgets/sheets/idea.html", _link(found) | {"round": found})
 
 
 def _fitting(template: str, found: Round, sizes: tuple[float, ...]) -> bytes:
     """The result on one page, in the largest of `sizes` (points) that fits; on more pages where none does."""
-    context = result_of(found) | {"address": _address(found).partition("://")[2], "qr": qr(found.get_absolute_url())}
+    context = result_of(found) | _link(found)
     with printing.one_at_a_time:
         for size in sizes:
             made = printing.document(template, context | {"size": str(size)})

@@ -18,6 +18,7 @@ from samen030.find.upkeep.models import Asking
 from samen030.find.upkeep.rules import MOST_CALLS, months_after
 from samen030.kernel import clock
 from samen030.kernel.access import UMBRELLA, Role, scope_of_organisation
+from samen030.kernel.geo import lies_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,7 +92,7 @@ def call_list(scopes: Sequence[str], today: date) -> list[tuple[str, list[Call]]
         asking = askings[kind, entry.pk]
         owner = owners.get(asking.group_id)
         call = Call(asking, entry, entry.phone or (owner.phone if owner else ""), owner.name if owner else "")
-        wijk = next((name for path, name in wijken.items() if f"{entry.area.path}/".startswith(f"{path}/")), "")
+        wijk = next((name for path, name in wijken.items() if lies_in(entry.area.path, path)), "")
         calls.append((wijk, call))
     calls.sort(key=lambda row: (row[0], row[1].owner, row[1].entry.name, str(row[1].entry.pk)))
     return [(wijk, [call for _wijk, call in rows]) for wijk, rows in groupby(calls, key=lambda row: row[0])]

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import log
 
+from samen030.kernel.geo import lies_in
+
 TITLE = 1.2  # a word of the proposal's title counts so much more
 THEME = 1.6
 PARENT_THEME = 0.5
@@ -29,10 +31,10 @@ def rarity(count: int, total: int) -> float:
 
 def nearness(path: str, asked: str) -> float:
     """How much what lies in `path` counts for a proposal for `asked` (paths of areas: '0344/01/11')."""
-    if f"{path}/".startswith(f"{asked}/") or f"{asked}/".startswith(f"{path}/"):
+    if lies_in(path, asked) or lies_in(asked, path):
         return HERE
     district = "/".join(asked.split("/")[:2])
-    return SAME_DISTRICT if "/" in asked and f"{path}/".startswith(f"{district}/") else ELSEWHERE
+    return SAME_DISTRICT if "/" in asked and lies_in(path, district) else ELSEWHERE
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from samen030.commons.organisations.models import Organisation, Status
 from samen030.commons.people.queries import organisation_ids
 from samen030.kernel import clock
 from samen030.kernel.access import Role
+from samen030.kernel.geo import lies_in
 from samen030.umbrella.membership.rules import NEAR, STILL_SO_MONTHS
 
 if TYPE_CHECKING:
@@ -54,14 +55,14 @@ def rows_on(day: date, kind: str, within: str = "") -> list[Row]:
     shown = Organisation.objects.filter(pk__in=[row.organisation_id for row in found]).select_related("area")
     by_id = {row.pk: row for row in shown}
     rows = [Row(row, by_id.get(row.organisation_id)) for row in found]
-    return [row for row in rows if row.area and f"{row.area.path}/".startswith(f"{within}/")] if within else rows
+    return [row for row in rows if row.area and lies_in(row.area.path, within)] if within else rows
 
 
 def counted_by_district(rows: Iterable[Row]) -> list[tuple[Area, int]]:
     """How many of `rows` there are in each wijk of the city, all wijken told."""
     districts = list(Area.objects.filter(level="district").order_by("path"))
     paths = [row.area.path for row in rows if row.area]
-    return [(area, sum(f"{path}/".startswith(f"{area.path}/") for path in paths)) for area in districts]
+    return [(area, sum(lies_in(path, area.path) for path in paths)) for area in districts]
 
 
 def nearest(organisation: Organisation, day: date, most: int = NEAR) -> list[Organisation]:

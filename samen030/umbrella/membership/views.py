@@ -24,6 +24,7 @@ from samen030.find.paper.views import answer_with_sheet
 from samen030.kernel import clock, printing
 from samen030.kernel.access import UMBRELLA, Role
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.geo import lies_in
 from samen030.kernel.text import safe_cell
 from samen030.umbrella.membership import actions, queries
 from samen030.umbrella.membership.forms import ApplyForm, DayForm, MeasureForm, StatuteForm
@@ -72,7 +73,7 @@ def register(request: HttpRequest) -> HttpResponse:
     soort = request.GET.get("soort", "")
     kind = queries.KINDS.get(soort, StandingKind.VOTING)
     everywhere = queries.rows_on(day, kind)
-    rows = [row for row in everywhere if area is None or (row.area and f"{row.area.path}/".startswith(f"{area.path}/"))]
+    rows = [row for row in everywhere if area is None or (row.area and lies_in(row.area.path, area.path))]
     context = {
         "form": form,
         "day": day,

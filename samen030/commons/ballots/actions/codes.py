@@ -28,6 +28,7 @@ from samen030.commons.ballots.rules import (
 )
 from samen030.commons.journal import actions as journal
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.geo import lies_in
 from samen030.kernel.locking import hold, locked
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ def give_to(poll: Poll, user: User) -> Letter:
     """
     row = _held(poll, CodeWay.VERIFIED)
     verified = VerifiedAddress.objects.filter(user=user).first()
-    if verified is None or not f"{verified.path}/".startswith(f"{row.path}/"):
+    if verified is None or not lies_in(verified.path, row.path):
         raise DomainError("not_verified", _("Wij weten nog niet dat u in dit gebied woont. Kom langs of bel ons."))
     try:
         with transaction.atomic():

@@ -21,7 +21,7 @@ from samen030.commons.people.models import User
 from samen030.kernel import clock
 from samen030.kernel.errors import ConflictError, DomainError
 from samen030.kernel.locking import locked
-from samen030.kernel.signs import SIGNS, lot
+from samen030.kernel.signs import lot, typed
 from samen030.kernel.text import needed_line, one_line
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def _path_of(postcode: str) -> str:
 
 
 def _digest(row: AddressLetter, code: str) -> str:
-    typed = "".join(sign for sign in code.upper() if sign in SIGNS)
-    return salted_hmac("address-letter", f"{row.user_id}:{row.path}:{typed}", algorithm="sha256").hexdigest()
+    return salted_hmac("address-letter", f"{row.user_id}:{row.path}:{typed(code)}", algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from samen030.decide.budgets.queries import IDEA, is_on_ballot
 from samen030.decide.budgets.rules import Act, CameBy, State, Verdict, check_amount, check_now
 from samen030.kernel import clock, pictures, registry
 from samen030.kernel.errors import ConflictError, DomainError
+from samen030.kernel.geo import lies_in
 from samen030.kernel.locking import locked
 from samen030.kernel.text import needed_line, one_line
 
@@ -49,7 +50,7 @@ def _clean(fields: Mapping[str, Any], found: Round) -> dict[str, Any]:
     for name, most in (("reckoned", 300), ("place", 200), ("carried_by", 200), ("contact_name", 80)):
         said[name] = one_line(said.get(name, ""), most)
     area = said.get("area")
-    if area is not None and not f"{area.path}/".startswith(f"{found.area.path}/"):
+    if area is not None and not lies_in(area.path, found.area.path):
         sentence = _("Deze plek ligt niet in %s. Klopt het toch? Laat de postcode dan leeg.")
         raise DomainError("elsewhere", sentence % found.area.name, field="postcode")
     return said

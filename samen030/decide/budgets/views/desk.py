@@ -12,20 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from samen030.commons.ballots import letters
+from samen030.commons.ballots.rules import CodeWay
 from samen030.commons.ballots.views import booth
 from samen030.commons.people.queries import actor_of
 from samen030.decide.budgets import queries, voting
 from samen030.decide.budgets.actions import ideas, rounds
-from samen030.decide.budgets.forms import (
-    DrawForm,
-    JudgeForm,
-    LightRoundForm,
-    ReasonForm,
-    RoundForm,
-    ToVoteForm,
-    TypedInForm,
-    values_of,
-)
+from samen030.decide.budgets.forms.ideas import JudgeForm, ReasonForm, TypedInForm
+from samen030.decide.budgets.forms.rounds import DrawForm, LightRoundForm, RoundForm, ToVoteForm, values_of
 from samen030.decide.budgets.models import Idea, Round
 from samen030.decide.budgets.rules import WHEN, Phase
 from samen030.find.paper.views import answer_with_sheet
@@ -86,8 +79,7 @@ def add_light(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Every letter, page and ballot as it will be, before anything is fixed."""
     found = _round(slug)
-    ways = {"at_table": "strook", "verified": ""}
-    letter = ways.get(found.code_way, "brief")
+    letter = {CodeWay.TABLE: "strook", CodeWay.VERIFIED: ""}.get(CodeWay(found.code_way), "brief")
     context = {"round": found, "letter": letter, "plans": list(queries.plans_of(found)), "poll": queries.poll_of(found)}
     return render(request, "budgets/preview.html", context)
 

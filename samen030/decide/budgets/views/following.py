@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from samen030.commons.people.models import User
 from samen030.commons.people.queries import actor_of
 from samen030.decide.budgets.actions import following
-from samen030.decide.budgets.forms import FollowForm
+from samen030.decide.budgets.forms.ideas import FollowForm
 from samen030.decide.budgets.views.ideas import idea_at
 from samen030.decide.budgets.views.public import round_at
 from samen030.kernel import limits

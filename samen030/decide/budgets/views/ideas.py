@@ -16,11 +16,12 @@ from samen030.commons.people.models import User
 from samen030.commons.people.queries import actor_of, is_office, open_consent
 from samen030.decide.budgets import queries
 from samen030.decide.budgets.actions import ideas, merging
-from samen030.decide.budgets.forms import IdeaForm, MergeForm, PictureForm, ReasonForm, StrangerIdeaForm, idea_values
+from samen030.decide.budgets.forms.ideas import IdeaForm, MergeForm, ReasonForm, StrangerIdeaForm, idea_values
 from samen030.decide.budgets.models import Idea, Merge
 from samen030.decide.budgets.presentation import result_lines
 from samen030.decide.budgets.rules import WHEN, Act, CameBy, Side, State
 from samen030.decide.budgets.views.public import round_at
+from samen030.find.desk.forms import PictureForm
 from samen030.find.places_map.queries import extent
 from samen030.kernel.errors import DomainError
 from samen030.kernel.forms import REFUSED, done, form_page, sent
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from samen030.decide.budgets.forms import IdeaFields
+    from samen030.decide.budgets.forms.ideas import IdeaFields
     from samen030.decide.budgets.models import Round
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from samen030.commons.people.queries import actor_of
 from samen030.decide.budgets import queries
 from samen030.decide.budgets.actions import realising
-from samen030.decide.budgets.forms import MilestoneForm, MoveStepForm, NewsForm, SpendingForm
+from samen030.decide.budgets.forms.ideas import MilestoneForm, MoveStepForm, NewsForm, SpendingForm
 from samen030.decide.budgets.rules import WHEN, Act
 from samen030.decide.budgets.views.ideas import own_or_office
 from samen030.kernel.errors import DomainError

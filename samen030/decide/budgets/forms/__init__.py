@@ -1,0 +1,1 @@
+"""Forms of rounds, and of ideas with what becomes of them."""
